@@ -1,0 +1,1 @@
+"""The work itself, free of QGIS. Runs in a worker process; see ``jobs`` and ``events`` for its contract."""

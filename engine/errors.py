@@ -1,0 +1,21 @@
+"""What goes wrong in the engine, said so that a person can act on it."""
+
+from __future__ import annotations
+
+
+class EngineError(Exception):
+    """A failure the user can understand and mend.
+
+    Args:
+        message: one sentence: what is wrong, where, and what to do.
+        kind: ``input`` (the data or the parameters), ``memory``, ``gpu_memory``, ``disk``, ``environment`` or ``internal``.
+    """
+
+    def __init__(self, message: str, kind: str = "input") -> None:
+        super().__init__(message)
+        self.message = message
+        self.kind = kind
+
+
+class Cancelled(Exception):
+    """The user asked to stop. Raised at a check point, so that files are closed and partial ones removed on the way out."""

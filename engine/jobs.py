@@ -1,0 +1,196 @@
+"""What can be asked of the engine: one dataclass per job, sent as one line of JSON.
+
+Standard library only: both processes import this file, under different Pythons. Distances are metres, paths are absolute,
+coordinate systems travel as WKT, so that neither side needs the other's PROJ database.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import MISSING, asdict, dataclass, field, fields
+from typing import Any, ClassVar
+
+from .events import PROTOCOL
+
+
+def new_run_id() -> str:
+    """Return the name of one run; it is part of every temporary file name, so that leftovers can be found and removed."""
+    return uuid.uuid4().hex[:12]
+
+
+@dataclass
+class Job:
+    """What every job carries."""
+
+    name: ClassVar[str] = ""
+    run_id: str = field(default_factory=new_run_id)
+
+
+@dataclass
+class CheckEnvironment(Job):
+    """Import what the engine needs and multiply a matrix on the device."""
+
+    name: ClassVar[str] = "checkenvironment"
+    device: str = "auto"
+
+
+@dataclass
+class ExportTrainingData(Job):
+    """Cut image chips and road label chips; write them as ArcGIS "Classified Tiles".
+
+    Attributes:
+        raster: anything GDAL opens. raster_crs: WKT that overrides the file's own, empty for none.
+        labels: vector file with lines or polygons, in any CRS; lines become roads ``road_width`` metres wide.
+        bands: 1-based; empty for the first three that are not alpha (or fewer if there are fewer).
+        extent: xmin, ymin, xmax, ymax in the raster's CRS; empty for the whole raster.
+        cell_size: metres per pixel of the chips; 0 for the raster's own.
+        tile_size, stride: pixels.
+        empty_tiles: also write chips without a road.
+        image_format: TIFF, PNG or JPEG.
+    """
+
+    name: ClassVar[str] = "exporttrainingdata"
+    raster: str = ""
+    raster_crs: str = ""
+    labels: str = ""
+    labels_layer: str = ""
+    output_folder: str = ""
+    road_width: float = 8.0
+    bands: list[int] = field(default_factory=list)
+    extent: list[float] = field(default_factory=list)
+    cell_size: float = 0.0
+    tile_size: int = 512
+    stride: int = 256
+    image_format: str = "TIFF"
+    empty_tiles: bool = False
+
+
+@dataclass
+class TrainRoadExtractor(Job):
+    """Learn road mask and road orientation from a training data folder; write a model package.
+
+    Attributes:
+        model_type: a name in the registry of ``models``. backbone: encoder, for networks that have a choice.
+        batch_size: chips per step, 0 to choose. chip_size: pixels, 0 for the tile size of the data.
+        validation_percent: share of the chips kept for validation. split: ``blocks`` (spatial) or ``random``.
+        monitor: ``valid_loss``, ``accuracy``, ``miou`` or ``dice``; decides the best epoch and early stopping.
+        patience: epochs without improvement before training stops.
+        orient_bin_size: degrees. orient_theta: half-width of the orientation band, pixels.
+        device: ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+    """
+
+    name: ClassVar[str] = "trainroadextractor"
+    training_data: list[str] = field(default_factory=list)
+    output_folder: str = ""
+    model_type: str = "linknet"
+    backbone: str = "resnet34"
+    epochs: int = 20
+    batch_size: int = 0
+    chip_size: int = 0
+    learning_rate: float = 1e-3
+    validation_percent: float = 10.0
+    split: str = "blocks"
+    early_stopping: bool = True
+    patience: int = 5
+    monitor: str = "valid_loss"
+    augmentation: bool = True
+    orient_bin_size: float = 20.0
+    orient_theta: float = 8.0
+    seed: int = 42
+    device: str = "auto"
+
+
+@dataclass
+class ClassifyPixels(Job):
+    """Run a model over a raster; write roads as 1, the rest as 0, nodata as 255.
+
+    Attributes:
+        model: ``.dlpk`` or ``.emd`` of a model package, or its folder.
+        extent: xmin, ymin, xmax, ymax in the raster's CRS; empty for the whole raster.
+        cell_size: metres; 0 for the model's own.
+        tile_size, padding: pixels; 0 to take the model's chip size, and a quarter of the tile.
+        probability: path of the optional probability raster.
+    """
+
+    name: ClassVar[str] = "classifypixels"
+    raster: str = ""
+    raster_crs: str = ""
+    model: str = ""
+    output: str = ""
+    probability: str = ""
+    extent: list[float] = field(default_factory=list)
+    cell_size: float = 0.0
+    tile_size: int = 0
+    padding: int = 0
+    batch_size: int = 0
+    threshold: float = 0.5
+    device: str = "auto"
+
+
+@dataclass
+class RasterToRoadVector(Job):
+    """Turn a classified or probability raster into a road network: lines and nodes in one GeoPackage.
+
+    Attributes:
+        raster: a classified raster (0, 1, 255 nodata) or a probability raster (uint8 0-254, nodata 255, or float 0-1).
+        threshold: probability at which a pixel is road.
+        min_dangle: dead ends shorter than this are pruned, metres.
+        min_component: networks with less length than this are dropped, metres.
+        smoothing: sigma of the smoothing along the line, metres, 0 for none.
+        simplify: tolerance of the simplification, metres, 0 for none.
+        output: GeoPackage with the layers ``roads`` and ``nodes``.
+    """
+
+    name: ClassVar[str] = "rastertoroadvector"
+    raster: str = ""
+    raster_crs: str = ""
+    output: str = ""
+    threshold: float = 0.5
+    min_dangle: float = 10.0
+    min_component: float = 40.0
+    smoothing: float = 2.0
+    simplify: float = 0.75
+
+
+_JOBS = {job.name: job for job in (CheckEnvironment, ExportTrainingData, TrainRoadExtractor, ClassifyPixels, RasterToRoadVector)}
+
+
+def encode_job(job: Job) -> str:
+    """Return the job as one line of ASCII JSON, without the line end."""
+    return json.dumps({"protocol": PROTOCOL, "job": job.name, "arguments": asdict(job)}, ensure_ascii=True)
+
+
+def decode_job(line: str) -> Job:
+    """Return the job that a line of JSON describes.
+
+    Raises:
+        ValueError: the line is no job, comes from another version of the plugin, or an argument has the wrong type.
+    """
+    try:
+        record = json.loads(line)
+        job_class, arguments = _JOBS[record["job"]], record["arguments"]
+        protocol = record["protocol"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"this is no Roadsmith job: {line[:80]!r}") from error
+    if protocol != PROTOCOL:
+        raise ValueError(f"the job speaks protocol {protocol}, this worker {PROTOCOL}: restart QGIS after updating the plugin")
+    defaults = {each.name: _default(each) for each in fields(job_class)}
+    for name, value in arguments.items():
+        if name not in defaults:
+            raise ValueError(f"job {job_class.name} has no argument {name!r}")
+        if not _same_type(value, defaults[name]):
+            raise ValueError(f"argument {name} of job {job_class.name} cannot be {value!r}")
+    return job_class(**arguments)
+
+
+def _default(each: Any) -> Any:
+    return each.default_factory() if each.default is MISSING else each.default
+
+
+def _same_type(value: Any, default: Any) -> bool:
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(default, bool) and isinstance(value, bool)
+    if isinstance(default, float):
+        return isinstance(value, (int, float))
+    return isinstance(value, type(default))

@@ -1,0 +1,1 @@
+"""Windows over rasters of any size: reading, resampling, blending, atomic writing."""

@@ -1,0 +1,178 @@
+"""Reading windows of any raster that GDAL opens, at the raster's own or another cell size."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import pyproj
+import rasterio
+from affine import Affine
+from pyproj.exceptions import CRSError
+from rasterio.enums import ColorInterp, Resampling
+from rasterio.errors import NotGeoreferencedWarning, RasterioError, RasterioIOError
+from rasterio.windows import Window as SourceWindow
+
+from ..errors import EngineError
+from .grid import SAME_CELL_SIZE, Window, WorkingGrid
+
+#: Bands taken when none are chosen: red, green, blue in nearly all orthophotos.
+_DEFAULT_BAND_COUNT = 3
+
+
+class RasterSource:
+    """A raster open for reading. Use as a context manager.
+
+    Args:
+        path: anything GDAL opens.
+        crs: WKT (or any text pyproj takes) that replaces the file's own coordinate system; empty to keep the file's.
+        bands: 1-based bands to read, in that order; empty for the first three that are not alpha.
+        needs_crs: whether to refuse a raster without coordinate system.
+
+    Raises:
+        EngineError: the file is no raster, lacks a coordinate system or a band, or its cells have no size.
+    """
+
+    def __init__(self, path: str | Path, crs: str = "", bands: Sequence[int] = (), needs_crs: bool = True) -> None:
+        self.path = str(path)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                self.dataset = rasterio.open(self.path)
+        except RasterioError as error:
+            raise EngineError(
+                f"The raster {self.path} cannot be opened: check that the file exists and is an image ({error})."
+            ) from error
+        try:
+            self.crs = self._find_crs(crs, needs_crs)
+            self.bands = self._find_bands(bands)
+            self.transform: Affine = self.dataset.transform
+            self.height: int = self.dataset.height
+            self.width: int = self.dataset.width
+            self.dtype = np.dtype(self.dataset.dtypes[self.bands[0] - 1])
+            self.cell_metres = cell_size_metres(self.transform, self.height, self.width, self.crs)
+        except BaseException:
+            self.dataset.close()
+            raise
+
+    def _find_crs(self, override: str, needs_crs: bool) -> pyproj.CRS | None:
+        text = override or (self.dataset.crs.to_wkt() if self.dataset.crs else "")
+        if not text:
+            if needs_crs:
+                raise EngineError(
+                    f"The raster {self.path} has no coordinate system: assign the right one to the layer "
+                    "(Layer > Set CRS), or to the file with 'Assign projection'."
+                )
+            return None
+        try:
+            return pyproj.CRS.from_user_input(text)
+        except CRSError as error:
+            raise EngineError(f"The coordinate system of {self.path} is not understood: {error}.") from error
+
+    def _find_bands(self, bands: Sequence[int]) -> tuple[int, ...]:
+        count = self.dataset.count
+        if bands:
+            missing = [band for band in bands if not 1 <= band <= count]
+            if missing:
+                raise EngineError(f"The raster {self.path} has {count} band(s); there is no band {missing[0]}.")
+            return tuple(bands)
+        data_bands = [band for band, meaning in enumerate(self.dataset.colorinterp, 1) if meaning != ColorInterp.alpha]
+        if not data_bands:
+            raise EngineError(f"The raster {self.path} has no image band.")
+        return tuple(data_bands[:_DEFAULT_BAND_COUNT])
+
+    def grid(self, cell_size: float | tuple[float, float] = 0.0) -> WorkingGrid:
+        """Return the working grid of that cell size in metres (one, or along x and y); 0 for the raster's own grid."""
+        wanted = cell_size if isinstance(cell_size, tuple) else (cell_size, cell_size)
+        scale_x, scale_y = (
+            1.0 if target <= 0 or abs(target / own - 1) <= SAME_CELL_SIZE else target / own
+            for target, own in zip(wanted, self.cell_metres)
+        )
+        return WorkingGrid(
+            # a last pixel that is less than half inside would show mostly what is not there
+            height=max(1, math.floor(self.height / scale_y + 0.5)),
+            width=max(1, math.floor(self.width / scale_x + 0.5)),
+            transform=self.transform * Affine.scale(scale_x, scale_y),
+            scale_x=scale_x,
+            scale_y=scale_y,
+            cell_metres=(self.cell_metres[0] * scale_x, self.cell_metres[1] * scale_y),
+        )
+
+    def read(self, grid: WorkingGrid, window: Window, nearest: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """Read a window of a working grid.
+
+        Args:
+            window: may reach over the edge; what lies outside is 0 and not valid.
+            nearest: take the nearest pixel instead of interpolating (class values).
+
+        Returns:
+            Pixels (bands, height, width) in the raster's dtype and valid (height, width) bool: False outside the raster,
+            on nodata, under alpha 0 and where a float pixel is not finite.
+
+        Raises:
+            EngineError: the file breaks off or a block of it cannot be decoded.
+        """
+        pixels = np.zeros((len(self.bands), window.height, window.width), self.dtype)
+        valid = np.zeros((window.height, window.width), bool)
+        inside = window.clipped(grid.height, grid.width)
+        if inside.is_empty:
+            return pixels, valid
+        # The last grid row may end just past the last source row; rasterio wants windows inside the file.
+        row, column = inside.row * grid.scale_y, inside.column * grid.scale_x
+        height = min(inside.height * grid.scale_y, self.height - row)
+        width = min(inside.width * grid.scale_x, self.width - column)
+        source_window = SourceWindow(column, row, width, height)
+        shape = (inside.height, inside.width)
+        resampling = Resampling.nearest if nearest or grid.is_native else Resampling.bilinear
+        try:
+            block = self.dataset.read(
+                self.bands, window=source_window, out_shape=(len(self.bands), *shape), resampling=resampling
+            )
+            mask = self.dataset.dataset_mask(window=source_window, out_shape=shape, resampling=Resampling.nearest)
+        except RasterioIOError as error:
+            raise EngineError(
+                f"The raster {self.path} cannot be read at {inside}: the file is damaged or incomplete; "
+                f"copy or download it again ({error})."
+            ) from error
+        part = (slice(inside.row - window.row, inside.row - window.row + inside.height),
+                slice(inside.column - window.column, inside.column - window.column + inside.width))
+        valid[part] = mask > 0
+        if np.issubdtype(self.dtype, np.inexact):
+            finite = np.isfinite(block).all(axis=0)
+            valid[part] &= finite
+            block = np.where(finite, block, 0)
+        pixels[(slice(None), *part)] = block
+        return pixels, valid
+
+    def __enter__(self) -> RasterSource:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.dataset.close()
+
+
+def cell_size_metres(transform: Affine, height: int, width: int, crs: pyproj.CRS | None) -> tuple[float, float]:
+    """Return the size of a pixel along its row and its column, metres, measured at the raster's centre.
+
+    Geographic systems are measured on their own ellipsoid; without coordinate system units are taken as metres.
+
+    Raises:
+        EngineError: the transform gives pixels no size.
+    """
+    middle = (width / 2, height / 2)
+    points = [transform * (middle[0] + dx, middle[1] + dy) for dx, dy in ((-0.5, 0), (0.5, 0), (0, -0.5), (0, 0.5))]
+    if crs is not None and crs.is_geographic:
+        geod = crs.get_geod()
+        if geod is None:
+            raise EngineError("The raster's coordinate system has no ellipsoid, so its pixels cannot be measured in metres.")
+        sizes = [geod.inv(*points[i], *points[i + 1])[2] for i in (0, 2)]
+    else:
+        factor = crs.axis_info[0].unit_conversion_factor if crs is not None and crs.axis_info else 1.0
+        sizes = [math.dist(points[i], points[i + 1]) * factor for i in (0, 2)]
+    if not all(math.isfinite(size) and size > 0 for size in sizes):
+        raise EngineError("The raster's pixels have no size: its georeference is broken.")
+    return sizes[0], sizes[1]

@@ -1,0 +1,21 @@
+"""Load the checkout as the package ``roadsmith``, whatever its folder is called."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _load_package() -> None:
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("roadsmith_bootstrap", ROOT / "engine" / "bootstrap.py")
+    assert spec is not None and spec.loader is not None
+    bootstrap = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bootstrap)
+    assert "roadsmith" in sys.modules
+
+
+_load_package()
