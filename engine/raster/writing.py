@@ -25,7 +25,8 @@ def check_writable(folder: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise EngineError(f"Nothing can be written to {folder}: {error.strerror or error}. Choose another folder.", "disk") from error
+        reason = error.strerror or error
+        raise EngineError(f"Nothing can be written to {folder}: {reason}. Choose another folder.", "disk") from error
 
 
 @contextlib.contextmanager
@@ -35,7 +36,7 @@ def explained_disk_errors(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise EngineError(f"The disk is full: {target} could not be written; free some space and run again.", "disk") from error
+            raise EngineError(f"The disk is full while writing {target}: free some space and run again.", "disk") from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise EngineError(f"{target} may not be written ({error.strerror}): choose another place.", "disk") from error
         raise
@@ -55,7 +56,7 @@ def atomic_output(final: Path, run_id: str) -> Iterator[Path]:
             yield partial
             if partial.is_dir() and final.is_dir():
                 final.rmdir()  # only an empty folder may be replaced; anything else raises
-            os.replace(partial, final)
+            partial.replace(final)
     except BaseException:
         remove_partial(partial)
         raise
