@@ -26,7 +26,8 @@ def choose_device(wanted: str = "auto") -> torch.device:
             "Choose the device 'auto' or 'cpu', or run 'Set up environment' again.", "environment"
         )
     if kind == "cuda" and number and not (number.isdigit() and int(number) < torch.cuda.device_count()):
-        raise EngineError(f"There is no GPU {number}: this machine has {torch.cuda.device_count()}, counted from 0.", "environment")
+        count = torch.cuda.device_count()
+        raise EngineError(f"There is no GPU {number}: this machine has {count}, counted from 0.", "environment")
     if kind == "mps" and not torch.backends.mps.is_available():
         raise EngineError("Apple's GPU (MPS) cannot be used on this machine: choose the device 'auto' or 'cpu'.", "environment")
     if kind not in ("cpu", "cuda", "mps"):

@@ -1,0 +1,1 @@
+"""Training chips: export, the training data folder on disk, augmentation, spatial splits."""
