@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -14,7 +15,7 @@ import rasterio
 from affine import Affine
 from pyproj.exceptions import CRSError
 from rasterio.enums import ColorInterp, Resampling
-from rasterio.errors import NotGeoreferencedWarning, RasterioError, RasterioIOError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window as SourceWindow
 
 from ..errors import EngineError
@@ -93,9 +94,9 @@ class RasterSource:
             for target, own in zip(wanted, self.cell_metres)
         )
         return WorkingGrid(
-            # a last pixel that is less than half inside would show mostly what is not there
-            height=max(1, math.floor(self.height / scale_y + 0.5)),
-            width=max(1, math.floor(self.width / scale_x + 0.5)),
+            # whole pixels only: one that reached over the raster's edge would be resampled differently from window to window
+            height=max(1, math.floor(self.height / scale_y + 1e-6)),
+            width=max(1, math.floor(self.width / scale_x + 1e-6)),
             transform=self.transform * Affine.scale(scale_x, scale_y),
             scale_x=scale_x,
             scale_y=scale_y,
@@ -121,38 +122,69 @@ class RasterSource:
         inside = window.clipped(grid.height, grid.width)
         if inside.is_empty:
             return pixels, valid
-        # The last grid row may end just past the last source row; rasterio wants windows inside the file.
+        resampling = Resampling.nearest if nearest or grid.is_native else Resampling.bilinear
+        shape = (inside.height, inside.width)
+        with self._explained(inside):
+            block = self.dataset.read(
+                self.bands, window=self._source_window(grid, inside), out_shape=(len(self.bands), *shape), resampling=resampling
+            )
+        mask = self._mask(grid, inside)
+        if np.issubdtype(self.dtype, np.inexact):
+            finite = np.isfinite(block).all(axis=0)
+            mask &= finite
+            block = np.where(finite, block, 0)
+        part = _part(inside, window)
+        valid[part] = mask
+        pixels[(slice(None), *part)] = block
+        return pixels, valid
+
+    def read_valid(self, grid: WorkingGrid, window: Window) -> np.ndarray:
+        """Return only the valid mask that ``read`` gives, (height, width) bool."""
+        if np.issubdtype(self.dtype, np.inexact):
+            return self.read(grid, window)[1]
+        valid = np.zeros((window.height, window.width), bool)
+        inside = window.clipped(grid.height, grid.width)
+        if not inside.is_empty:
+            valid[_part(inside, window)] = self._mask(grid, inside)
+        return valid
+
+    def _mask(self, grid: WorkingGrid, inside: Window) -> np.ndarray:
+        shape = (inside.height, inside.width)
+        with self._explained(inside):
+            mask = self.dataset.dataset_mask(
+                window=self._source_window(grid, inside), out_shape=shape, resampling=Resampling.nearest
+            )
+        return mask > 0
+
+    def _source_window(self, grid: WorkingGrid, inside: Window) -> SourceWindow:
+        """Return the source pixels under grid pixels, never past the file's edge (rounding; rasters under one grid pixel)."""
         row, column = inside.row * grid.scale_y, inside.column * grid.scale_x
         height = min(inside.height * grid.scale_y, self.height - row)
         width = min(inside.width * grid.scale_x, self.width - column)
-        source_window = SourceWindow(column, row, width, height)
-        shape = (inside.height, inside.width)
-        resampling = Resampling.nearest if nearest or grid.is_native else Resampling.bilinear
+        return SourceWindow(column, row, width, height)
+
+    @contextlib.contextmanager
+    def _explained(self, inside: Window) -> Iterator[None]:
+        """Say where the file is broken."""
         try:
-            block = self.dataset.read(
-                self.bands, window=source_window, out_shape=(len(self.bands), *shape), resampling=resampling
-            )
-            mask = self.dataset.dataset_mask(window=source_window, out_shape=shape, resampling=Resampling.nearest)
-        except RasterioIOError as error:
+            yield
+        except RasterioError as error:
             raise EngineError(
                 f"The raster {self.path} cannot be read at {inside}: the file is damaged or incomplete; "
                 f"copy or download it again ({error})."
             ) from error
-        part = (slice(inside.row - window.row, inside.row - window.row + inside.height),
-                slice(inside.column - window.column, inside.column - window.column + inside.width))
-        valid[part] = mask > 0
-        if np.issubdtype(self.dtype, np.inexact):
-            finite = np.isfinite(block).all(axis=0)
-            valid[part] &= finite
-            block = np.where(finite, block, 0)
-        pixels[(slice(None), *part)] = block
-        return pixels, valid
 
     def __enter__(self) -> RasterSource:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.dataset.close()
+
+
+def _part(inside: Window, window: Window) -> tuple[slice, slice]:
+    """Return where ``inside`` lies in ``window``."""
+    row, column = inside.row - window.row, inside.column - window.column
+    return slice(row, row + inside.height), slice(column, column + inside.width)
 
 
 def cell_size_metres(transform: Affine, height: int, width: int, crs: pyproj.CRS | None) -> tuple[float, float]:

@@ -1,0 +1,1 @@
+"""Tiles through a model into a raster."""
