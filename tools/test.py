@@ -1,0 +1,80 @@
+"""Everything a change must pass: ruff, mypy, engine and worker tests, Processing tests in the real QGIS.
+
+``test.py lint`` stops after ruff and mypy. Test tools live in two environments under ``build/``: one sees what the worker
+sees, the other what QGIS's Python sees; neither the user's environment nor QGIS's is touched.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from machine import BUILD, ROOT, ensure_qgis, ensure_worker_python, fail, qgis_environment, say
+
+WORKER_TESTS = ["tests/engine", "tests/models"]
+QGIS_TESTS = ["tests/plugin", "tests/processing_provider", "tests/test_two_sides.py", "tests/tools"]
+
+
+def run(title: str, command: list[str], environment: dict[str, str] | None = None) -> None:
+    """Run a command and end here if it fails."""
+    say(f"\n== {title}")
+    started = time.monotonic()
+    if subprocess.call(command, cwd=ROOT, env=environment or dict(os.environ)) != 0:
+        fail(f"{title}: failed, see above.")
+    say(f"== {title}: passed in {time.monotonic() - started:.0f} s")
+
+
+def test_environment(folder: Path, python: str, sees: str | None, packages: list[str]) -> str:
+    """Return the Python of a test environment made from ``python``, with pip packages of its own.
+
+    Args:
+        sees: site-packages folder it also looks into; None for the system's packages.
+    """
+    own = folder / "bin" / "python"
+    complete = folder / "complete"
+    wanted = "\n".join([python, str(sees), *packages, (ROOT / "tests" / "requirements.txt").read_text(encoding="utf-8")])
+    if own.exists() and complete.is_file() and complete.read_text(encoding="utf-8") == wanted:
+        return str(own)
+    flags = ["--system-site-packages"] if sees is None else []
+    subprocess.check_call([python, "-m", "venv", "--clear", *flags, str(folder)])
+    if sees is not None:
+        (next((folder / "lib").glob("python*")) / "site-packages" / "worker.pth").write_text(f"{sees}\n", encoding="utf-8")
+    subprocess.check_call([str(own), "-m", "pip", "install", "-q", "--disable-pip-version-check", *packages])
+    complete.write_text(wanted, encoding="utf-8")
+    return str(own)
+
+
+def type_check(python: str) -> None:
+    """Run mypy over the checkout as the package ``roadsmith``, whatever the checkout is called."""
+    view = BUILD / "mypy"
+    view.mkdir(parents=True, exist_ok=True)
+    if not (view / "roadsmith").is_symlink():
+        (view / "roadsmith").symlink_to(ROOT, target_is_directory=True)
+    command = [python, "-m", "mypy", "--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(BUILD / "mypy-cache")]
+    run("mypy", command, {**os.environ, "MYPYPATH": str(view)})
+
+
+def main() -> None:
+    """Run the tests."""
+    program, python = ensure_qgis()
+    worker_python = ensure_worker_python(program)
+    site_packages = subprocess.check_output(
+        [worker_python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True
+    ).strip()
+    requirements = ["-r", str(ROOT / "tests" / "requirements.txt")]
+    worker_tests = test_environment(BUILD / "test-worker", worker_python, site_packages, requirements)
+    run("ruff", [worker_tests, "-m", "ruff", "check", "."])
+    type_check(worker_tests)
+    if "lint" in sys.argv[1:]:
+        return
+    qgis_tests = test_environment(BUILD / "test-qgis", python, None, requirements)
+    run("Engine, models and worker", [worker_tests, "-m", "pytest", *WORKER_TESTS])
+    environment = {**qgis_environment(), "ROADSMITH_PYTHON": worker_python, "QGIS_PROCESS": program}
+    run("Plugin and Processing in QGIS", [qgis_tests, "-m", "pytest", *QGIS_TESTS], environment)
+
+
+if __name__ == "__main__":
+    main()
