@@ -47,8 +47,12 @@ def _runs(command: list[str]) -> bool:
 
 def qgis_environment() -> dict[str, str]:
     """Return the environment QGIS runs in: no screen, a profile of its own, the plugin from this checkout."""
+    program = qgis_process()
+    # QGIS takes its Python modules from the first python3 on the PATH, which another Python (pyenv, conda) may hide
+    path = os.pathsep.join(filter(None, [str(Path(program).parent) if program else "", os.environ.get("PATH", "")]))
     return {
         **os.environ,
+        "PATH": path,
         "QT_QPA_PLATFORM": "offscreen",
         "QGIS_CUSTOM_CONFIG_PATH": str(BUILD / "profile"),
         "QGIS_PLUGINPATH": str(BUILD / "plugins"),
