@@ -57,17 +57,7 @@ class RasterInput:
 
 
 def take_raster(layer: QgsRasterLayer) -> RasterInput:
-    """Take from a layer what a job needs. Call on the main thread.
-
-    Raises:
-        QgsProcessingException: the layer has no coordinate system.
-    """
-    if not layer.crs().isValid():
-        raise QgsProcessingException(
-            tr("The raster layer '{}' has no coordinate system: set the right one with Layer > Set CRS and run again.").format(
-                layer.name()
-            )
-        )
+    """Take from a layer what a job needs. Call on the main thread, in ``prepareAlgorithm``."""
     is_file = layer.providerType() == "gdal"
     return RasterInput(
         name=layer.name(),
@@ -88,7 +78,17 @@ def raster_path(
     Args:
         extent: the part wanted, in the raster's CRS; null for all.
         cell_metres: wanted cell size, metres; 0 for the layer's own, which a web map does not have.
+
+    Raises:
+        QgsProcessingException: the layer has no coordinate system, or cannot be copied.
     """
+    if not raster.crs.isValid():
+        # not said while preparing: QGIS hides the sentences of that phase from scripts
+        raise QgsProcessingException(
+            tr("The raster layer '{}' has no coordinate system: set the right one with Layer > Set CRS and run again.").format(
+                raster.name
+            )
+        )
     if raster.source:
         return raster.source
     area = raster.extent if extent.isNull() else extent.intersect(raster.extent)
@@ -210,7 +210,8 @@ def _miss_sentence(
     """Say that the roads miss the raster, with both rectangles in the raster's CRS."""
     to_raster = QgsCoordinateTransform(source.sourceCrs(), raster.crs, context.transformContext())
     roads = to_raster.transformBoundingBox(source.sourceExtent())
+    digits = 5 if raster.crs.isGeographic() else 1
     return tr(
         "No road lies within the raster: the roads cover {roads}, the raster {raster} (both in {crs}); check that both layers "
         "show the same place in QGIS and have the right coordinate systems."
-    ).format(roads=roads.toString(2), raster=area.toString(2), crs=raster.crs.authid() or raster.crs.description())
+    ).format(roads=roads.toString(digits), raster=area.toString(digits), crs=raster.crs.authid() or raster.crs.description())

@@ -11,7 +11,7 @@ from machine import ROOT, ensure_qgis, ensure_worker_python, fail, qgis_environm
 
 DEMO = ROOT / "demo"
 IMAGERY = ROOT / "examples" / "data" / "swellendam_orthophoto.tif"
-ROADS = ROOT / "examples" / "data" / "swellendam_roads.gpkg"
+ROADS = ROOT / "examples" / "data" / "swellendam_roads.fgb"
 
 #: Twice the imagery's own resolution: at 2.5 m a road is too thin for the network's first layers.
 CELL_SIZE = 1.25
@@ -45,7 +45,7 @@ def main() -> None:
     shutil.rmtree(DEMO, ignore_errors=True)
     DEMO.mkdir()
     export = {
-        "INPUT": IMAGERY, "LABELS": f"{ROADS}|layername=roads", "ROAD_WIDTH": 10, "CELL_SIZE": CELL_SIZE,
+        "INPUT": IMAGERY, "LABELS": ROADS, "ROAD_WIDTH": 10, "CELL_SIZE": CELL_SIZE,
         "TILE_SIZE": TILE_SIZE, "STRIDE": TILE_SIZE // 2, "OUTPUT": DEMO / "training_data",
     }
     step(program, "exporttrainingdata", export, {"TILE_COUNT": "chips", "ROAD_SHARE": "share of road pixels"})

@@ -13,7 +13,7 @@ from affine import Affine
 
 SAMPLES = Path(__file__).resolve().parents[2] / "examples" / "data"
 ORTHOPHOTO = SAMPLES / "swellendam_orthophoto.tif"
-ROADS = SAMPLES / "swellendam_roads.gpkg"
+ROADS = SAMPLES / "swellendam_roads.fgb"
 UTM = "EPSG:32633"
 
 
