@@ -20,6 +20,7 @@ from rasterio.windows import Window as SourceWindow
 
 from ..errors import EngineError
 from .grid import SAME_CELL_SIZE, Window, WorkingGrid
+from .measure import cell_size_metres
 
 #: Bands taken when none are chosen: red, green, blue in nearly all orthophotos.
 _DEFAULT_BAND_COUNT = 3
@@ -185,26 +186,3 @@ def _part(inside: Window, window: Window) -> tuple[slice, slice]:
     """Return where ``inside`` lies in ``window``."""
     row, column = inside.row - window.row, inside.column - window.column
     return slice(row, row + inside.height), slice(column, column + inside.width)
-
-
-def cell_size_metres(transform: Affine, height: int, width: int, crs: pyproj.CRS | None) -> tuple[float, float]:
-    """Return the size of a pixel along its row and its column, metres, measured at the raster's centre.
-
-    Geographic systems are measured on their own ellipsoid; without coordinate system units are taken as metres.
-
-    Raises:
-        EngineError: the transform gives pixels no size.
-    """
-    middle = (width / 2, height / 2)
-    points = [transform * (middle[0] + dx, middle[1] + dy) for dx, dy in ((-0.5, 0), (0.5, 0), (0, -0.5), (0, 0.5))]
-    if crs is not None and crs.is_geographic:
-        geod = crs.get_geod()
-        if geod is None:
-            raise EngineError("The raster's coordinate system has no ellipsoid, so its pixels cannot be measured in metres.")
-        sizes = [geod.inv(*points[i], *points[i + 1])[2] for i in (0, 2)]
-    else:
-        factor = crs.axis_info[0].unit_conversion_factor if crs is not None and crs.axis_info else 1.0
-        sizes = [math.dist(points[i], points[i + 1]) * factor for i in (0, 2)]
-    if not all(math.isfinite(size) and size > 0 for size in sizes):
-        raise EngineError("The raster's pixels have no size: its georeference is broken.")
-    return sizes[0], sizes[1]

@@ -13,7 +13,8 @@ def test_native_window_is_the_files_pixels(noise_raster):
     with RasterSource(noise_raster) as source, rasterio.open(noise_raster) as file:
         pixels, valid = source.read(source.grid(), Window(10, 20, 30, 40))
         np.testing.assert_array_equal(pixels, file.read()[:, 10:40, 20:60])
-        assert valid.all() and source.cell_metres == (1.0, 1.0)
+        # UTM at its central meridian: one map metre is 1 / 0.9996 metres on the ground
+        assert valid.all() and source.cell_metres == pytest.approx((1 / 0.9996, 1 / 0.9996), abs=1e-5)
 
 
 def test_outside_is_zero_and_not_valid(noise_raster):
@@ -44,9 +45,22 @@ def test_cell_size_in_metres_of_a_geographic_raster():
 
 
 def test_cell_size_in_feet(tmp_path):
-    path = write_raster(tmp_path / "feet.tif", np.ones((1, 5, 5), np.uint8), crs="EPSG:2263")  # New York, US survey feet
+    corner = Affine(1, 0, 980000, 0, -1, 200000)  # New York, US survey feet
+    path = write_raster(tmp_path / "feet.tif", np.ones((1, 5, 5), np.uint8), crs="EPSG:2263", transform=corner)
     with RasterSource(path) as source:
-        assert source.cell_metres == pytest.approx((0.3048, 0.3048), rel=1e-4)
+        assert source.cell_metres == pytest.approx((0.3048, 0.3048), rel=1e-3)
+
+
+def test_cell_size_on_the_ground_in_web_mercator_and_on_mars(tmp_path):
+    corner = Affine(10, 0, 0, 0, -10, 8399737.9)  # 60° north, where Web Mercator is stretched twofold
+    path = write_raster(tmp_path / "web.tif", np.ones((1, 4, 4), np.uint8), crs="EPSG:3857", transform=corner)
+    with RasterSource(path) as source:
+        assert source.cell_metres == pytest.approx((5, 5), rel=0.01)
+    mars = "+proj=longlat +a=3396190 +b=3376200 +no_defs"
+    corner = Affine(0.001, 0, 5, 0, -0.001, 0)
+    path = write_raster(tmp_path / "mars.tif", np.ones((1, 4, 4), np.uint8), crs=mars, transform=corner)
+    with RasterSource(path) as source:
+        assert source.cell_metres[0] == pytest.approx(3396190 * np.pi / 180 / 1000, rel=1e-4)
 
 
 def test_nearly_equal_cell_size_is_not_resampled(noise_raster):

@@ -1,0 +1,1 @@
+"""From a raster of roads to a routable network: skeleton, graph, cleaning, geometry, attributes."""

@@ -1,0 +1,60 @@
+"""The plugin zip, as the plugin site and a fresh QGIS see it."""
+
+import importlib.util
+import os
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    spec = importlib.util.spec_from_file_location("roadsmith_package_tool", ROOT / "tools" / "package.py")
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    return tool.build(tmp_path_factory.mktemp("zip") / "roadsmith.zip")
+
+
+def test_the_zip_passes_the_plugin_sites_gates(archive):
+    with zipfile.ZipFile(archive) as file:
+        names = file.namelist()
+    assert archive.stat().st_size < 25_000_000
+    assert all(name.startswith("roadsmith/") and ".." not in name and "\\" not in name for name in names)
+    assert {"roadsmith/__init__.py", "roadsmith/metadata.txt", "roadsmith/LICENSE"} <= set(names)
+    assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".so", ".pth", ".safetensors"))]
+    assert not [name for name in names if "/tests/" in name or "/build/" in name]
+    assert "roadsmith/processing_provider/graphical_models/road_workflow.model3" in names
+
+
+def test_a_fresh_profile_runs_the_sample(archive, tmp_path):
+    plugins = tmp_path / "profile" / "profiles" / "default" / "python" / "plugins"
+    plugins.mkdir(parents=True)
+    with zipfile.ZipFile(archive) as file:
+        file.extractall(plugins)
+    environment = {**os.environ, "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path / "profile"), "QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("QGIS_PLUGINPATH", None)  # the checkout must not stand in for the zip
+
+    def qgis_process(*arguments):
+        command = [os.environ["QGIS_PROCESS"], *map(str, arguments)]
+        return subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+
+    assert qgis_process("plugins", "enable", "roadsmith").returncode == 0
+    listed = qgis_process("list").stdout
+    for name in ("exporttrainingdata", "trainroadextractor", "classifypixels", "rastertoroadvector", "setupenvironment"):
+        assert f"roadsmith:{name}" in listed
+    data = ROOT / "examples" / "data"
+    answer = qgis_process(
+        "run", "roadsmith:exporttrainingdata", "--", f"INPUT={data / 'swellendam_orthophoto.tif'}",
+        f"LABELS={data / 'swellendam_roads.fgb'}", "TILE_SIZE=128", "STRIDE=128", f"OUTPUT={tmp_path / 'data'}",
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    trained = qgis_process(
+        "run", "roadsmith:trainroadextractor", "--", f"TRAINING_DATA={tmp_path / 'data'}", "BACKBONE=resnet18", "EPOCHS=1",
+        "CHIP_SIZE=64", f"OUTPUT={tmp_path / 'model'}",
+    )
+    assert trained.returncode == 0, trained.stdout + trained.stderr
+    assert (tmp_path / "model" / "model.dlpk").is_file()
