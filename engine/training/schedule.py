@@ -1,0 +1,49 @@
+"""Learning rate and batch size."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+
+from ...models.network import RoadNetwork
+
+#: One cycle (Smith 2018): up along a cosine, then down to almost nothing.
+_WARM_UP_SHARE = 0.15
+_START, _END = 0.1, 0.01
+
+#: Activations kept for the backward pass, bytes per pixel of a chip, in float32: 1830 counted on LinkNet with resnet34,
+#: doubled for gradients and work space; resnet50 holds 4630, which halving the batch takes care of.
+_BYTES_PER_PIXEL = 3500
+_MEMORY_SHARE = 0.5
+_MAX_BATCH = 32
+_CPU_BATCH, _CPU_PIXELS = 8, 8 * 256**2
+
+
+def one_cycle(share: float, peak: float) -> float:
+    """Return the learning rate when ``share`` (0..1) of the training is done."""
+    if share < _WARM_UP_SHARE:
+        low, position = _START, 1.0 - share / _WARM_UP_SHARE
+    else:
+        low, position = _END, (share - _WARM_UP_SHARE) / (1.0 - _WARM_UP_SHARE)
+    return peak * (low + (1.0 - low) * (1.0 + math.cos(math.pi * min(1.0, position))) / 2.0)
+
+
+def automatic_batch_size(device: torch.device, chip_size: int, chips: int) -> int:
+    """Return chips per step: what fits into half the free memory, a power of two, and at least eight steps an epoch."""
+    if device.type == "cuda":
+        fitting = int(torch.cuda.mem_get_info(device)[0] * _MEMORY_SHARE / (_BYTES_PER_PIXEL * chip_size**2))
+    else:
+        fitting = min(_CPU_BATCH, _CPU_PIXELS // chip_size**2)
+    wanted = min(fitting, _MAX_BATCH, max(2, chips // 8))
+    return 2 ** int(math.log2(max(2, wanted)))
+
+
+def make_optimiser(network: RoadNetwork, learning_rate: float) -> torch.optim.Optimizer:
+    """Return AdamW that decays the weights of convolutions only, not biases and batch norms."""
+    parameters = list(network.parameters())
+    groups = [
+        {"params": [each for each in parameters if each.ndim > 1], "weight_decay": 0.01},
+        {"params": [each for each in parameters if each.ndim <= 1], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=learning_rate)

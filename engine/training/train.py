@@ -1,0 +1,212 @@
+"""Train Road Extractor: from training data folders to a model package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from ...models.network import RoadNetwork
+from ...models.package import PackageInfo
+from ...models.registry import build
+from ..chips.splits import Split, split_chips
+from ..devices import choose_device, describe_device
+from ..errors import EngineError
+from ..jobs import TrainRoadExtractor
+from ..reporter import Reporter
+from .data import ChipReader, TrainingData, gather
+from .loader import BatchLoader, Request, loader_threads, validation_requests
+from .loop import MONITORS, LoopSettings, TrainingLoop, TrainingRecord
+from .orientation import orientation_class_count
+from .output import REPORT_FILE, check_output, package_output
+from .precision import Precision, choose_precision
+from .report import RunFacts, write_model_folder
+from .schedule import automatic_batch_size, make_optimiser
+from .steps import Stepper
+
+_MIN_CHIP_SIZE = 32  # the encoder's deepest features are 1/32 of the image
+
+
+def train_road_extractor(job: TrainRoadExtractor, reporter: Reporter) -> dict[str, Any]:
+    """Run the job; see its docstring for the parameters.
+
+    Returns:
+        ``output`` (folder), ``model`` (.dlpk), ``report`` (.html), ``best_epoch``, ``valid_loss``, ``accuracy``, ``miou``,
+        ``dice``, ``epochs_run``, ``train_chips``, ``validation_chips``.
+
+    Raises:
+        EngineError: the parameters or the data cannot be trained with, or memory or disk is full.
+    """
+    final = Path(job.output_folder).expanduser().absolute()
+    _check_parameters(job)
+    check_output(final)
+    device = choose_device(job.device)
+    reporter.phase(0.0, 0.02, "Reading training data")
+    data = gather(job.training_data, reporter)
+    reader = ChipReader(data.chips, len(data.bands))
+    split = _split(job, data, reader, reporter)
+    chip_size = _chip_size(job, data)
+    with _reproducible(device, job.seed):
+        network = build(
+            job.model_type, backbone=job.backbone, bands=len(data.bands),
+            orientation_classes=orientation_class_count(job.orient_bin_size),
+        )
+        precision = choose_precision(device)
+        run = _Run(job, data, split, chip_size, device, precision, network)
+        validation = validation_requests(reader, split.validation, chip_size)
+        loader = BatchLoader(
+            reader, chip_size, job.orient_bin_size, job.orient_theta, data.band_means, loader_threads(device)
+        )
+        try:
+            record = _train(run, loader, validation, reporter)
+            reporter.phase(0.97, 1.0, "Writing the model")
+            network.load_state_dict(record.state)
+            network.eval()
+            with package_output(final, job.run_id) as folder:
+                facts = _facts(run, record)
+                write_model_folder(folder, final.name, network, _info(run, record), facts, loader, validation, reporter)
+        finally:
+            loader.close()
+    best = record.best
+    reporter.log(f"Model written to {final}; best epoch {best['epoch']:.0f}: dice {best['dice']:.4f}, miou {best['miou']:.4f}.")
+    return {
+        "output": str(final), "model": str(final / f"{final.name}.dlpk"), "report": str(final / REPORT_FILE),
+        "best_epoch": int(best["epoch"]), **{name: best[name] for name in MONITORS},
+        "epochs_run": len(record.epochs), "train_chips": len(split.training), "validation_chips": len(split.validation),
+    }
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What one training works with."""
+
+    job: TrainRoadExtractor
+    data: TrainingData
+    split: Split
+    chip_size: int
+    device: torch.device
+    precision: Precision
+    network: RoadNetwork
+
+
+def _check_parameters(job: TrainRoadExtractor) -> None:
+    problems = [
+        (job.epochs < 1, f"{job.epochs} epochs: choose 1 or more"),
+        (job.batch_size < 0, f"batch size {job.batch_size}: choose 0 (automatic) or more"),
+        (not 0 < job.learning_rate < 10, f"learning rate {job.learning_rate:g}: choose one between 0.00001 and 0.1"),
+        (job.monitor not in MONITORS, f"the monitored figure '{job.monitor}': choose {', '.join(MONITORS)}"),
+        (not 1 <= job.orient_bin_size <= 180, f"orientation bins of {job.orient_bin_size:g}°: choose between 1 and 180"),
+        (not 0 < job.orient_theta < 1000, f"an orientation band of {job.orient_theta:g} pixels: choose a few pixels"),
+        (job.early_stopping and job.patience < 1, f"a patience of {job.patience} epochs: choose 1 or more"),
+        (job.seed < 0, f"the seed {job.seed}: choose 0 or more"),
+    ]
+    for wrong, text in problems:
+        if wrong:
+            raise EngineError(f"Training cannot use {text}.")
+    try:
+        with torch.device("meta"):
+            build(job.model_type, backbone=job.backbone)
+    except ValueError as error:
+        raise EngineError(f"Training cannot begin: {error}.") from error
+
+
+def _chip_size(job: TrainRoadExtractor, data: TrainingData) -> int:
+    chip_size = job.chip_size or data.tile_size
+    if not _MIN_CHIP_SIZE <= chip_size <= data.tile_size:
+        raise EngineError(
+            f"The chip size is {chip_size} pixels, the tiles of the training data have {data.tile_size}: "
+            f"choose a chip size from {_MIN_CHIP_SIZE} to the tile size, or export larger tiles."
+        )
+    return chip_size
+
+
+def _split(job: TrainRoadExtractor, data: TrainingData, reader: ChipReader, reporter: Reporter) -> Split:
+    split = split_chips(data.chips, job.validation_percent, job.split, job.seed, reader.has_road, data.folders)
+    reporter.log(
+        f"{len(split.training)} chips to train, {len(split.validation)} to validate, {split.dropped} left out because they "
+        "overlap validation chips."
+    )
+    if split.overlapping:
+        reporter.warning(
+            f"{split.overlapping} training chips overlap validation chips (split 'random'): the scores will flatter. "
+            "Choose the split 'blocks' for honest ones."
+        )
+    if split.dropped > len(split.training):
+        reporter.warning("More chips are left out than used for training: export with a larger stride or a larger area.")
+    if not any(reader.has_road(index) for index in split.validation):
+        reporter.warning("No validation chip holds a road: the scores say little. Export more chips, or raise the percentage.")
+    return split
+
+
+def _train(run: _Run, loader: BatchLoader, validation: list[Request], reporter: Reporter) -> TrainingRecord:
+    job, network = run.job, run.network
+    nn.utils.convert_conv2d_weight_memory_format(network.to(run.device), torch.channels_last)
+    # a single chip still makes a batch of two, because batch normalisation needs more than one value
+    training = run.split.training * (2 if len(run.split.training) == 1 else 1)
+    batch_size = job.batch_size or automatic_batch_size(run.device, run.chip_size, len(training))
+    batch_size = max(2, min(batch_size, len(training)))
+    parameters = sum(each.numel() for each in network.parameters()) / 1e6
+    reporter.log(
+        f"Device: {describe_device(run.device)}, {run.precision.name}. Network: {job.model_type}, {job.backbone}, "
+        f"{parameters:.1f} million parameters. {batch_size} chips of {run.chip_size} pixels a step."
+    )
+    stepper = Stepper(
+        network, make_optimiser(network, job.learning_rate), run.precision, run.data.band_means, run.data.band_stds,
+        batch_size, reporter,
+    )
+    settings = LoopSettings(
+        job.epochs, job.learning_rate, job.monitor, job.patience if job.early_stopping else 0, job.seed, job.augmentation
+    )
+    return TrainingLoop(stepper, loader, training, validation, settings, reporter).run()
+
+
+def _info(run: _Run, record: TrainingRecord) -> PackageInfo:
+    version = (Path(__file__).resolve().parents[2] / "VERSION").read_text(encoding="utf-8").strip()
+    return PackageInfo(
+        model_type=run.job.model_type, arguments=run.network.arguments, bands=run.data.bands,
+        band_means=run.data.band_means, band_stds=run.data.band_stds, cell_metres=run.data.cell_metres,
+        chip_size=run.chip_size, attribution=run.data.attribution, scores=record.best,
+        versions={"roadsmith": version, "torch": torch.__version__},
+    )
+
+
+def _facts(run: _Run, record: TrainingRecord) -> RunFacts:
+    job, split = run.job, run.split
+    settings = {
+        "Training data": ", ".join(job.training_data),
+        "Attribution": run.data.attribution or "none given",
+        "Network": f"{job.model_type}, {job.backbone}",
+        "Bands": ", ".join(map(str, run.data.bands)),
+        "Pixel size": f"{run.data.cell_metres[0]:.3g} × {run.data.cell_metres[1]:.3g} m",
+        "Chip size": f"{run.chip_size} pixels",
+        "Chips": f"{len(split.training)} to train, {len(split.validation)} to validate, {split.dropped} left out (overlap)",
+        "Split": f"{job.split}, {job.validation_percent:g} %, seed {job.seed}",
+        "Epochs": f"{len(record.epochs)} of {job.epochs}",
+        "Learning rate": f"{job.learning_rate:g} (one cycle, AdamW)",
+        "Augmentation": "crop, flips, quarter turns, brightness, contrast" if job.augmentation else "crop only",
+        "Orientation": f"bins of {job.orient_bin_size:g}°, band of {job.orient_theta:g} pixels",
+        "Best epoch by": job.monitor,
+        "Device": f"{describe_device(run.device)}, {run.precision.name}",
+        "Duration": f"{sum(each['seconds'] for each in record.epochs) / 60:.1f} minutes",
+    }
+    return RunFacts(settings, record, run.data.band_means, run.data.band_stds, run.device)
+
+
+@contextmanager
+def _reproducible(device: torch.device, seed: int) -> Iterator[None]:
+    """Seed PyTorch and choose algorithms that repeat themselves; afterwards all is as it was."""
+    cudnn = torch.backends.cudnn
+    before = cudnn.deterministic, cudnn.benchmark
+    devices = [torch.cuda.current_device() if device.index is None else device.index] if device.type == "cuda" else []
+    with torch.random.fork_rng(devices=devices):
+        torch.manual_seed(seed)
+        cudnn.deterministic, cudnn.benchmark = True, False
+        try:
+            yield
+        finally:
+            cudnn.deterministic, cudnn.benchmark = before

@@ -1,0 +1,61 @@
+"""The plugin object: registers the provider, and adds a small menu where there is a window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtGui import QIcon
+
+from ..processing_provider.algorithm import icon_path, tr
+from ..processing_provider.provider import RoadsmithProvider
+
+
+class RoadsmithPlugin:
+    """What QGIS loads, shows and unloads.
+
+    Args:
+        iface: QGIS's window, None under ``qgis_process``.
+    """
+
+    def __init__(self, iface: Any) -> None:
+        self._iface = iface
+        self._provider: RoadsmithProvider | None = None
+        self._actions: list[Any] = []
+
+    def initProcessing(self) -> None:
+        """Register the provider. All that ``qgis_process`` calls."""
+        if self._provider is None:
+            self._provider = RoadsmithProvider()
+            QgsApplication.processingRegistry().addProvider(self._provider)
+
+    def initGui(self) -> None:
+        """Register the provider and add the menu."""
+        self.initProcessing()
+        if self._iface is None:
+            return
+        from .menu import menu_entries
+
+        for title, name in menu_entries():
+            self._add_action(title, name)
+
+    def unload(self) -> None:
+        """Take away everything this plugin added."""
+        for action in self._actions:
+            self._iface.removePluginRasterMenu(self._menu(), action)
+            action.deleteLater()
+        self._actions.clear()
+        if self._provider is not None:
+            QgsApplication.processingRegistry().removeProvider(self._provider)
+            self._provider = None
+
+    def _menu(self) -> str:
+        return tr("Roadsmith")
+
+    def _add_action(self, title: str, name: str) -> None:
+        from .menu import make_action, open_algorithm
+
+        action = make_action(QIcon(icon_path(name)), title, self._iface.mainWindow())
+        action.triggered.connect(lambda checked=False, name=name: open_algorithm(name))
+        self._iface.addPluginToRasterMenu(self._menu(), action)
+        self._actions.append(action)

@@ -1,0 +1,114 @@
+"""Which build of PyTorch suits this machine, and where it is to be had."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from .child_process import no_window
+
+_PYTORCH = "https://download.pytorch.org/whl"
+#: Oldest NVIDIA driver for each CUDA build of PyTorch (reference/qgis-plugin-conventions.md, 10.2).
+_CUDA_BUILDS = ((570, "cu128"), (560, "cu126"), (550, "cu124"), (530, "cu121"))
+#: Blackwell GPUs need cu128; the cu128 builds dropped the GPUs before Turing.
+_BLACKWELL, _TURING = 10.0, 7.5
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """An NVIDIA GPU as its driver describes it."""
+
+    name: str
+    driver: str
+    memory_mb: int
+    capability: float
+
+
+@dataclass(frozen=True)
+class Build:
+    """A build of PyTorch.
+
+    Attributes:
+        accelerator: ``cpu``, ``cuda`` or ``mps``.
+        index: where it is, empty for PyPI.
+        disk_gb: space that installing it needs, download and all packages included.
+        reason: one sentence for the log.
+    """
+
+    accelerator: str
+    index: str
+    disk_gb: float
+    reason: str
+
+
+def find_gpu() -> Gpu | None:
+    """Return the first NVIDIA GPU, None if the driver knows of none."""
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return None
+    for columns in ("name,driver_version,memory.total,compute_cap", "name,driver_version,memory.total"):
+        command = [program, f"--query-gpu={columns}", "--format=csv,noheader,nounits"]
+        try:
+            answer = subprocess.run(command, capture_output=True, timeout=15, check=True, **no_window())
+        except (OSError, subprocess.SubprocessError):
+            continue  # drivers before 2021 do not know compute_cap
+        gpu = parse_gpu(answer.stdout.decode("utf-8", "replace"))
+        if gpu is not None:
+            return gpu
+    return None
+
+
+def parse_gpu(answer: str) -> Gpu | None:
+    """Return the GPU in the first line of nvidia-smi's table."""
+    cells = [cell.strip() for cell in answer.strip().split("\n")[0].split(",")]
+    try:
+        capability = float(cells[3]) if len(cells) > 3 else 0.0
+        return Gpu(cells[0], cells[1], int(float(cells[2])), capability)
+    except (ValueError, IndexError):
+        return None
+
+
+def choose_build(wanted: str, gpu: Gpu | None, platform: str = sys.platform) -> Build:
+    """Return the build for ``auto``, ``cpu``, ``cuda`` or ``mps``.
+
+    Raises:
+        ValueError: this machine cannot use the wanted accelerator; one sentence says why.
+    """
+    if platform == "darwin":
+        if wanted == "cuda":
+            raise ValueError("Apple computers have no CUDA: choose the accelerator 'auto' or 'mps'.")
+        accelerator = "cpu" if wanted == "cpu" else "mps"
+        return Build(accelerator, "", 3.0, "PyTorch for macOS, which drives Apple's GPU too")
+    if wanted == "mps":
+        raise ValueError("MPS is Apple's: choose the accelerator 'auto', 'cuda' or 'cpu'.")
+    cpu = Build("cpu", f"{_PYTORCH}/cpu", 4.0, "PyTorch for the CPU")
+    if wanted == "cpu":
+        return cpu
+    cuda, reason = _cuda_build(gpu)
+    if cuda:
+        return Build("cuda", f"{_PYTORCH}/{cuda}", 14.0, f"PyTorch with CUDA ({cuda}) for {reason}")
+    if wanted == "cuda":
+        raise ValueError(f"CUDA cannot be used: {reason}. Choose the accelerator 'auto' or 'cpu'.")
+    return Build(cpu.accelerator, cpu.index, cpu.disk_gb, f"{cpu.reason}: {reason}")
+
+
+def _cuda_build(gpu: Gpu | None) -> tuple[str, str]:
+    """Return the CUDA build and the GPU's name, or an empty name and why there is none."""
+    if gpu is None:
+        return "", "no NVIDIA GPU with a working driver was found"
+    try:
+        driver = int(gpu.driver.split(".")[0])
+    except ValueError:
+        return "", f"the driver of {gpu.name} has no readable version ({gpu.driver})"
+    name = f"{gpu.name} ({gpu.memory_mb / 1024:.0f} GB, driver {gpu.driver})"
+    builds = [build for oldest, build in _CUDA_BUILDS if driver >= oldest]
+    if gpu.capability >= _BLACKWELL:
+        builds = [build for build in builds if build == "cu128"]
+    elif 0 < gpu.capability < _TURING:
+        builds = [build for build in builds if build != "cu128"]
+    if not builds:
+        needed = 570 if gpu.capability >= _BLACKWELL else 530
+        return "", f"the driver of {name} is too old, {needed} or newer is needed"
+    return builds[0], name

@@ -1,0 +1,281 @@
+import json
+import threading
+import time
+
+import numpy as np
+import pytest
+import torch
+from affine import Affine
+from roadsmith.engine.errors import Cancelled, EngineError
+from roadsmith.engine.events import Log, Metric, Progress, Warn
+from roadsmith.engine.jobs import TrainRoadExtractor
+from roadsmith.engine.reporter import Reporter
+from roadsmith.engine.training import train
+from roadsmith.engine.training.train import train_road_extractor
+from roadsmith.models.normalisation import normalise
+from roadsmith.models.package import load_package
+
+from ..conftest import write_raster
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Tiny networks run faster on one thread than on several that wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def write_folder(folder, count=4, size=64, bands=3, nodata=False):
+    """Chips side by side, each with one bright road, upright or level, on dark noise."""
+    generator = np.random.default_rng(0)
+    (folder / "images").mkdir(parents=True)
+    (folder / "labels").mkdir()
+    lines = []
+    for number in range(count):
+        label = np.zeros((size, size), np.uint8)
+        start = size * (number % 4 + 1) // 6
+        road = slice(start, start + size // 6)
+        if number % 2:
+            label[:, road] = 1
+        else:
+            label[road] = 1
+        image = generator.integers(0, 60, (bands, size, size)) + 120 * label
+        if nodata:
+            label[:, :8] = 255
+        place = Affine(1, 0, 500000 + number * size, 0, -1, 5000000)
+        write_raster(folder / "images" / f"{number}.tif", image.astype(np.uint8), transform=place)
+        write_raster(folder / "labels" / f"{number}.tif", label[None], transform=place, nodata=255)
+        lines.append(f"images\\{number}.tif  labels\\{number}.tif\n")
+    (folder / "map.txt").write_text("".join(lines))
+    return folder
+
+
+def make_job(data, output, **changes):
+    settings = {
+        "training_data": [str(data)], "output_folder": str(output), "backbone": "resnet18", "epochs": 1, "batch_size": 2,
+        "validation_percent": 25.0, "device": "cpu", "early_stopping": False, "learning_rate": 2e-3,
+    }
+    return TrainRoadExtractor(**{**settings, **changes})
+
+
+class Listener(list):
+    """Collects events, and cancels when told to."""
+
+    def __init__(self, cancel_when=lambda event: False):
+        super().__init__()
+        self.cancel, self.cancel_when, self.cancelled_at = threading.Event(), cancel_when, 0.0
+        self.reporter = Reporter(self.receive, self.cancel)
+
+    def receive(self, event):
+        self.append(event)
+        if self.cancel_when(event) and not self.cancel.is_set():
+            self.cancelled_at = time.monotonic()
+            self.cancel.set()
+
+    def of(self, kind):
+        return [event for event in self if isinstance(event, kind)]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return write_folder(tmp_path_factory.mktemp("chips") / "data", size=32)
+
+
+@pytest.fixture(scope="module")
+def overfitted(tmp_path_factory):
+    """A network trained on three chips for some thirty steps."""
+    torch.set_num_threads(1)
+    root = tmp_path_factory.mktemp("overfit")
+    listener = Listener()
+    job = make_job(
+        write_folder(root / "data", nodata=True), root / "models" / "tiny", epochs=16, augmentation=False, monitor="dice"
+    )
+    return train_road_extractor(job, listener.reporter), listener, root
+
+
+def test_a_few_chips_are_learnt_in_a_few_steps(overfitted):
+    result, _, _ = overfitted
+    model = load_package(result["model"])
+    pixels = np.random.default_rng(7).integers(0, 60, (1, 3, 64, 64)).astype(np.float32)
+    pixels[..., 20:30] += 120
+    probability = model.network.road_probability(normalise(torch.from_numpy(pixels), model.info.band_means, model.info.band_stds))
+    road = (probability[0] > 0.5).detach().numpy()
+    truth = np.zeros((64, 64), bool)
+    truth[:, 20:30] = True
+    assert 2 * (road & truth).sum() / (road.sum() + truth.sum()) > 0.85
+    assert result["dice"] > 0.85
+
+
+def test_the_package_is_complete(overfitted):
+    result, _, root = overfitted
+    folder = root / "models" / "tiny"
+    assert sorted(each.name for each in folder.iterdir()) == [
+        "ModelCharacteristics", "model_metrics.html", "tiny.dlpk", "tiny.emd", "tiny.safetensors", "training_log.jsonl",
+    ]
+    assert sorted(each.name for each in (folder / "ModelCharacteristics").iterdir()) == ["loss_graph.png", "show_results.png"]
+    assert [each.name for each in folder.parent.iterdir()] == ["tiny"]  # no temporary leftovers
+    epochs = [json.loads(line) for line in (folder / "training_log.jsonl").read_text().splitlines()]
+    assert len(epochs) == result["epochs_run"] == 16
+    best = epochs[result["best_epoch"] - 1]
+    assert best["dice"] == result["dice"] == max(epoch["dice"] for epoch in epochs)
+    page = (folder / "model_metrics.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64") == 2 and "http" not in page.replace("http-equiv", "")
+    info = load_package(folder).info
+    assert info.cell_metres == pytest.approx((1, 1), abs=0.01) and info.bands == [1, 2, 3] and info.chip_size == 64
+    assert info.threshold == 0.5 and info.scores["dice"] == result["dice"] and set(info.versions) == {"roadsmith", "torch"}
+
+
+def test_events_tell_how_it_goes(overfitted):
+    result, listener, _ = overfitted
+    metrics = listener.of(Metric)
+    assert [event.step for event in metrics] == list(range(1, 17))
+    assert {"train_loss", "valid_loss", "accuracy", "miou", "dice"} <= set(metrics[0].values)
+    assert sum(event.text.startswith("epoch ") for event in listener.of(Log)) == 16
+    fractions = [event.fraction for event in listener.of(Progress)]
+    assert fractions == sorted(fractions) and any(event.unit == "chips" for event in listener.of(Progress))
+    assert result["train_chips"] == 3 and result["validation_chips"] == 1
+
+
+def test_the_same_seed_gives_the_same_model(data, tmp_path):
+    def weights(name, seed):
+        result = train_road_extractor(make_job(data, tmp_path / name, seed=seed), Reporter())
+        state = load_package(result["model"]).network.state_dict()
+        return result["valid_loss"], torch.cat([each.flatten().double() for each in state.values()])
+
+    state = torch.get_rng_state()
+    (loss, first), (loss_again, again), (_, other) = weights("a", 3), weights("b", 3), weights("c", 4)
+    assert loss == loss_again and torch.equal(first, again) and not torch.equal(first, other)
+    assert torch.equal(torch.get_rng_state(), state)  # the caller's own random numbers are left alone
+
+
+@pytest.mark.parametrize("moment", ["first batch", "validation", "writing"])
+def test_cancel_leaves_nothing(data, tmp_path, moment):
+    def when(event):
+        if moment == "writing":
+            return isinstance(event, Progress) and event.text.startswith("Writing")
+        text = isinstance(event, Progress) and event.text == "Training"
+        return text and event.fraction > (0.02 if moment == "first batch" else 0.3)
+
+    listener = Listener(when)
+    with pytest.raises(Cancelled):
+        train_road_extractor(make_job(data, tmp_path / "models" / "m", epochs=2), listener.reporter)
+    assert listener.cancel.is_set() and time.monotonic() - listener.cancelled_at < 2
+    assert not list((tmp_path / "models").iterdir())
+
+
+def test_cancel_reaches_into_a_step():
+    from roadsmith.engine.training.cancelling import cancellable
+    from roadsmith.models.registry import build
+
+    network, cancel = build("linknet", backbone="resnet18"), threading.Event()
+    reporter = Reporter(cancel=cancel)
+    with cancellable(network, reporter):
+        outputs = network(torch.zeros(2, 3, 32, 32))
+        cancel.set()
+        with pytest.raises(Cancelled):
+            outputs.road.sum().backward()
+        with pytest.raises(Cancelled):
+            network(torch.zeros(2, 3, 32, 32))
+    cancel.clear()
+    assert not any(module._forward_hooks or module._forward_pre_hooks for module in network.modules())
+
+
+def test_an_earlier_model_is_replaced_only_by_a_complete_one(data, tmp_path, monkeypatch):
+    job = make_job(data, tmp_path / "m")
+    train_road_extractor(job, Reporter())
+    before = (tmp_path / "m" / "m.safetensors").read_bytes()
+
+    def fail(*arguments):
+        raise EngineError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(train, "write_model_folder", fail)
+        with pytest.raises(EngineError, match="the disk is gone"):
+            train_road_extractor(make_job(data, tmp_path / "m", seed=9), Reporter())
+    assert (tmp_path / "m" / "m.safetensors").read_bytes() == before
+    train_road_extractor(make_job(data, tmp_path / "m", seed=9), Reporter())
+    assert (tmp_path / "m" / "m.safetensors").read_bytes() != before
+    assert [each.name for each in tmp_path.iterdir()] == ["m"]
+
+
+@pytest.mark.parametrize("name", ["thesis.docx", "m.emd", "ModelCharacteristics/mine.txt"])
+def test_foreign_files_are_never_overwritten(data, tmp_path, name):
+    path = tmp_path / "m" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("{}")
+    with pytest.raises(EngineError, match="is not empty"):
+        train_road_extractor(make_job(data, tmp_path / "m"), Reporter())
+    assert path.read_text() == "{}"
+
+
+def test_early_stopping(data, tmp_path, monkeypatch):
+    monkeypatch.setattr("roadsmith.engine.training.loop._MIN_DELTA", 100.0)  # nothing counts as an improvement
+    listener = Listener()
+    job = make_job(data, tmp_path / "m", epochs=9, early_stopping=True, patience=2)
+    result = train_road_extractor(job, listener.reporter)
+    assert result["epochs_run"] == 3 and any("Stopped early" in event.text for event in listener.of(Log))
+
+
+def test_a_loss_that_is_no_number_is_explained(data, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "roadsmith.engine.training.steps.joint_loss", lambda outputs, road, orientation: outputs.road.sum() * float("nan")
+    )
+    with pytest.raises(EngineError, match=r"smaller learning rate than 0\.002, for instance 0\.0002"):
+        train_road_extractor(make_job(data, tmp_path / "m"), Reporter())
+    assert not (tmp_path / "m").exists()
+
+
+def test_memory_runs_out(data, tmp_path, monkeypatch):
+    from roadsmith.engine.training import steps
+
+    real = steps.joint_loss
+
+    def loss(outputs, road, orientation):
+        if len(road) > 1:
+            raise torch.cuda.OutOfMemoryError("full")
+        return real(outputs, road, orientation)
+
+    monkeypatch.setattr(steps, "joint_loss", loss)
+    listener = Listener()
+    larger = write_folder(tmp_path / "larger", count=3)  # one chip alone needs more than one value a channel at 1/32
+    train_road_extractor(make_job(larger, tmp_path / "m"), listener.reporter)
+    assert [event.text for event in listener.of(Warn)] == ["The memory is full: going on with 1 chip(s) a step."]
+    monkeypatch.setattr(steps, "joint_loss", lambda *arguments: (_ for _ in ()).throw(torch.cuda.OutOfMemoryError("full")))
+    with pytest.raises(EngineError, match="smaller chip size") as caught:
+        train_road_extractor(make_job(larger, tmp_path / "n"), Reporter())
+    assert caught.value.kind == "memory"
+
+
+def test_two_folders_and_other_band_counts(data, tmp_path):
+    second = write_folder(tmp_path / "second", count=2, size=32)
+    result = train_road_extractor(
+        make_job(data, tmp_path / "m", training_data=[str(data), str(second)]), Reporter()
+    )
+    # the second folder lies where the first one does: its chips may not train where the first one's validate
+    assert result["train_chips"] + result["validation_chips"] <= 6
+    grey = write_folder(tmp_path / "grey", count=2, size=32, bands=1)
+    with pytest.raises(EngineError, match=r"of 3 band\(s\).*of 1"):
+        train_road_extractor(make_job(data, tmp_path / "n", training_data=[str(data), str(grey)]), Reporter())
+
+
+@pytest.mark.parametrize(("changes", "sentence"), [
+    ({"training_data": []}, "No training data folder"), ({"training_data": ["/nowhere"]}, "does not exist"),
+    ({"model_type": "unet"}, "there is no network 'unet'"), ({"backbone": "vgg"}, "there is no backbone 'vgg'"),
+    ({"epochs": 0}, "0 epochs"), ({"batch_size": -1}, "batch size -1"), ({"learning_rate": 0.0}, "learning rate 0"),
+    ({"monitor": "f1"}, "monitored figure 'f1'"), ({"orient_bin_size": 0.0}, "orientation bins"),
+    ({"chip_size": 128}, "chip size is 128"), ({"chip_size": 16}, "chip size is 16"), ({"device": "tpu"}, "'tpu'"),
+    ({"validation_percent": 0.0}, "validation share"), ({"split": "sorted"}, "no way to split"), ({"seed": -1}, "seed -1"),
+    ({"learning_rate": float("nan")}, "learning rate nan"),
+])
+def test_what_cannot_be_trained_is_one_sentence(data, tmp_path, changes, sentence):
+    with pytest.raises(EngineError, match=sentence):
+        train_road_extractor(make_job(data, tmp_path / "m", **changes), Reporter())
+    assert not (tmp_path / "m").exists()
+
+
+def test_output_that_is_a_file(data, tmp_path):
+    (tmp_path / "m").write_text("")
+    with pytest.raises(EngineError, match="is a file"):
+        train_road_extractor(make_job(data, tmp_path / "m"), Reporter())

@@ -1,0 +1,199 @@
+"""The set-up tool. One real environment is built (about a minute, 1.5 GB, removed afterwards); the rest is make-believe."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from roadsmith.processing_provider import environment
+from roadsmith.processing_provider.accelerators import Build
+from roadsmith.processing_provider.base_python import probe
+from roadsmith.processing_provider.bridge import JobCancelled
+from roadsmith.processing_provider.environment_builder import EnvironmentBuilder, folder_size
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="shell scripts stand in for programs")
+SETUP = "roadsmith:setupenvironment"
+
+
+def run_setup(feedback, **parameters):
+    import processing
+
+    return processing.run(SETUP, parameters, feedback=feedback)
+
+
+@pytest.fixture(autouse=True)
+def no_named_python(monkeypatch):
+    monkeypatch.delenv(environment.SETTING, raising=False)
+
+
+@pytest.fixture(scope="module")
+def constraints(tmp_path_factory):
+    path = tmp_path_factory.mktemp("constraints") / "constraints.txt"
+    path.write_text("torch==2.13.0\n")
+    return path
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch, constraints):
+    monkeypatch.setenv(environment.HOME_VARIABLE, str(tmp_path / "home"))
+    monkeypatch.setenv("PIP_CONSTRAINT", str(constraints))
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="module")
+def built(provider, tmp_path_factory, constraints):
+    """Home, outputs and messages of a real set-up, over the ruins of one that was interrupted."""
+    from roadsmith_qgis_fixtures import Messages
+
+    home = tmp_path_factory.mktemp("Ümgebung mit Raum")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(environment.HOME_VARIABLE, str(home))
+        patch.setenv("PIP_CONSTRAINT", str(constraints))
+        patch.setenv("PIP_TARGET", "/nowhere")
+        patch.setenv("PYTHONHOME", "/nowhere")
+        patch.delenv(environment.SETTING, raising=False)
+        ruin = environment.environment_python(home / "environment")
+        ruin.parent.mkdir(parents=True)
+        ruin.write_text("half a Python")
+        assert environment.read_stamp(home / "environment") is None
+        feedback = Messages()
+        yield home, run_setup(feedback, ACCELERATOR="cpu"), feedback
+    shutil.rmtree(home)
+
+
+def test_a_real_environment_is_built_tested_and_found(built, monkeypatch):
+    home, outputs, feedback = built
+    monkeypatch.setenv(environment.HOME_VARIABLE, str(home))
+    folder = home / "environment"
+    assert outputs["ENVIRONMENT"] == str(folder)
+    assert outputs["DEVICE"].startswith("CPU")
+    assert environment.find_environment() == environment.Environment(outputs["INTERPRETER"], "own")
+    stamp = environment.read_stamp(folder)
+    assert stamp.packages["torch"].startswith("2.13.0")  # the user's constraint was respected
+    assert stamp.accelerator == "cpu"
+    assert Path(stamp.base_python).exists()
+    said = " ".join(feedback.texts("info"))
+    assert f"{stamp.packages['torch']}" in said
+    assert " GB)" in said
+    assert "Done in" in said
+    assert feedback.progress[-1] == pytest.approx(100)
+    assert not (home / "scratch").exists()
+
+
+def test_a_complete_environment_is_only_tested(built, monkeypatch, feedback):
+    home, outputs, _ = built
+    monkeypatch.setenv(environment.HOME_VARIABLE, str(home))
+    started = time.monotonic()
+    assert run_setup(feedback) == outputs
+    assert time.monotonic() - started < 30
+    assert any("up to date" in text for text in feedback.texts("info"))
+    assert not feedback.texts("command")
+
+
+def test_a_cancelled_set_up_leaves_nothing(provider, home, feedback):
+    feedback.on_text = lambda text: feedback.cancel() if "Collecting" in text or "Looking in" in text else None
+    started = time.monotonic()
+    assert run_setup(feedback, ACCELERATOR="cpu") == {}
+    assert feedback.isCanceled()
+    assert time.monotonic() - started < 60
+    assert [path.name for path in home.iterdir()] == ["setup.lock"]
+
+
+def test_a_failed_set_up_says_why_and_leaves_no_environment(provider, home, feedback, tmp_path):
+    from qgis.core import QgsProcessingException
+
+    (tmp_path / "wheels").mkdir()
+    with pytest.raises(QgsProcessingException, match=r"Installing PyTorch failed \(exit code 1\): ERROR"):
+        run_setup(feedback, ACCELERATOR="cpu", OFFLINE_FOLDER=str(tmp_path / "wheels"))
+    assert "--no-index" in feedback.texts("command")[-1]
+    assert environment.find_environment() is None
+    assert not (home / "environment").exists()
+
+
+@pytest.mark.parametrize(("parameters", "words"), [
+    ({"PYTHON": "/bin/true"}, "/bin/true"),
+    ({"ACCELERATOR": "mps"} if sys.platform != "darwin" else {"ACCELERATOR": "cuda"}, "choose the accelerator"),
+])
+def test_what_cannot_be_is_said_before_anything_is_built(provider, home, feedback, parameters, words):
+    from qgis.core import QgsProcessingException
+
+    with pytest.raises(QgsProcessingException, match=words):
+        run_setup(feedback, **parameters)
+    assert not (home / "environment").exists()
+
+
+def test_it_can_always_run_and_the_others_say_what_to_do(provider, home):
+    assert provider.algorithm("setupenvironment").canExecute() == (True, "")
+    assert "Set up environment" in provider.warningMessage()
+    for algorithm in provider.algorithms():
+        if algorithm.name() != "setupenvironment":
+            can, sentence = algorithm.canExecute()
+            assert not can
+            assert "Set up environment" in sentence
+
+
+# The builder with programs that only note what they are told
+
+NOTE = '#!/bin/sh\necho "$@" >> "{log}"\n{more}\n'
+
+
+def note(path, log, more=""):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(NOTE.format(log=log, more=more))
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def builder(home, feedback):
+    return EnvironmentBuilder(home / "environment", feedback)
+
+
+def test_pytorchs_own_index_is_tried_first_and_the_default_one_after_it(builder, home, tmp_path):
+    log = tmp_path / "log"
+    note(home / "environment" / "bin" / "python", log, 'case "$*" in *--index-url*) echo "ERROR: 403"; exit 1;; esac')
+    builder.install(Build("cpu", "https://download.pytorch.org/whl/cpu", 1.0, ""))
+    first, second, rest = log.read_text().splitlines()
+    assert "--index-url https://download.pytorch.org/whl/cpu" in first
+    assert "--retries 0" in first
+    assert second.endswith("torch>=2.2,<3")
+    assert "--index-url" not in second
+    assert rest.endswith("requirements.txt")
+    assert any("ERROR: 403" in text for text in builder._feedback.texts("info"))
+
+
+def test_uv_gets_the_settings_of_pip(builder, home, tmp_path, monkeypatch, constraints):
+    log = tmp_path / "log"
+    uv = note(tmp_path / "bin" / "uv", log)
+    monkeypatch.setenv("PIP_FIND_LINKS", "/wheels")
+    builder = EnvironmentBuilder(home / "environment", builder._feedback)
+    builder.create(probe(environment.qgis_python()), str(uv))
+    builder.install(Build("cpu", "https://example.org/cpu", 1.0, ""))
+    venv, torch, rest = log.read_text().splitlines()
+    assert venv.startswith("venv --python ")
+    assert f"--constraint {constraints}" in torch
+    assert "--index-url https://example.org/cpu" in torch
+    assert f"--constraint {constraints}" in rest
+    assert "--find-links /wheels" in rest
+
+
+def test_cancel_ends_an_installer_that_does_not_listen(builder, home, tmp_path):
+    deaf = 'trap "" TERM INT; echo Collecting; while :; do sleep 1; done'
+    note(home / "environment" / "bin" / "python", tmp_path / "log", deaf)
+    builder._feedback.on_text = lambda text: builder._feedback.cancel() if text == "Collecting" else None
+    started = time.monotonic()
+    with pytest.raises(JobCancelled):
+        builder.install(Build("cpu", "", 1.0, ""))
+    assert time.monotonic() - started < 2
+
+
+def test_folder_size_counts_files_once(tmp_path):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "x").write_bytes(b"12345")
+    (tmp_path / "a" / "b" / "y").write_bytes(b"123")
+    (tmp_path / "a" / "loop").symlink_to(tmp_path, target_is_directory=True)
+    assert 8 <= folder_size([tmp_path]) < 8 + 4096
+    assert folder_size([tmp_path / "none"]) == 0
