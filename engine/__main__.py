@@ -32,9 +32,9 @@ _HEARTBEAT_SECONDS = 2.0
 #: A worker whose QGIS is gone gets this long to stop by itself (seconds).
 _ORPHAN_SECONDS = 20.0
 
-#: Where each job is done, and whether that needs torch. Imported only when asked for.
+#: Where each job is done, imported only when asked for, and whether to prepare torch for it (the check does that itself).
 _WORKPLACES = {
-    "checkenvironment": ("environment_check", "check_environment", True),
+    "checkenvironment": ("environment_check", "check_environment", False),
     "exporttrainingdata": ("chips.export", "export_training_data", False),
     "trainroadextractor": ("training.train", "train_road_extractor", True),
     "classifypixels": ("classification.classify", "classify_pixels", True),

@@ -13,7 +13,7 @@ from .jobs import CheckEnvironment
 from .reporter import Reporter
 
 #: What the engine imports, in the order in which clashes between their libraries show best.
-MODULES = ("numpy", "torch", "rasterio", "shapely", "skimage", "pyogrio", "pyproj", "safetensors", "matplotlib")
+MODULES = ("numpy", "torch", "rasterio", "shapely", "skimage", "scipy", "pyogrio", "pyproj", "safetensors", "matplotlib")
 
 _SIZE = 512
 

@@ -14,6 +14,13 @@ _MEMORY = (
 )
 _GPU_MEMORY = "The GPU ran out of memory: choose a smaller batch or tile size, or the device 'cpu', and run again."
 
+#: How Windows says that a library, or one that it needs, cannot be loaded.
+_DLL_ERRORS = (126, 127, 1114)
+_DLL = (
+    "A library of PyTorch cannot be loaded: install 'Microsoft Visual C++ Redistributable 2015-2022 (x64)', then run "
+    "'Set up environment' again."
+)
+
 
 def explain(error: BaseException) -> Failure:
     """Return the failure to report for an exception that ended a job."""
@@ -39,6 +46,8 @@ def _inputs(error: BaseException) -> tuple[str, str]:
     text = " ".join(str(error).split()) or type(error).__name__
     if _is_package_error(error):
         return text, "input"
+    if getattr(error, "winerror", None) in _DLL_ERRORS:
+        return _DLL, "environment"
     if isinstance(error, ImportError) and not (error.name or "").startswith("roadsmith"):
         what = f"the package '{error.name}'" if isinstance(error, ModuleNotFoundError) and error.name else text
         return f"The Python environment at {sys.executable} lacks {what}: run 'Set up environment' again.", "environment"

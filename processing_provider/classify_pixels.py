@@ -22,7 +22,7 @@ from ..engine import jobs
 from .algorithm import GROUP_CLASSIFICATION, RoadsmithAlgorithm, tr
 from .layers import raster_path, take_raster
 from .parameters import DEVICES, advanced, explained, extent_list, file_name, optional_number, temporary_folder
-from .styles import write_classified_style
+from .styles import CLASSIFIED, PROBABILITY, ResultStyle, write_raster_style
 
 
 class ClassifyPixels(RoadsmithAlgorithm):
@@ -115,6 +115,7 @@ class ClassifyPixels(RoadsmithAlgorithm):
         if layer is None:
             raise QgsProcessingException(self.invalidRasterError(parameters, self.INPUT))
         self._raster = take_raster(layer)
+        self._styles = ResultStyle(), ResultStyle()  # made here: they belong to the main thread
         return True
 
     def process(
@@ -140,7 +141,10 @@ class ClassifyPixels(RoadsmithAlgorithm):
                 device=self.parameterAsEnumString(parameters, self.DEVICE, context),
             )
             result = self.run_job(job, [path for path in (output, probability) if path], feedback)
-        write_classified_style(Path(output))
+        for path, kind, style in ((output, CLASSIFIED, self._styles[0]), (probability, PROBABILITY, self._styles[1])):
+            if path:
+                write_raster_style(Path(path), kind)
+                style.attach(path, context)
         outputs = {self.OUTPUT: output, self.ROAD_SHARE: result["road_share"]}
         return {**outputs, self.PROBABILITY: probability} if probability else outputs
 

@@ -25,6 +25,7 @@ from ..engine import jobs
 from .algorithm import GROUP_ROAD_NETWORK, RoadsmithAlgorithm, tr
 from .layers import raster_path, take_raster
 from .parameters import advanced, explained, temporary_folder
+from .styles import ResultStyle, node_symbol, road_symbol
 
 
 class RasterToRoadVector(RoadsmithAlgorithm):
@@ -106,6 +107,8 @@ class RasterToRoadVector(RoadsmithAlgorithm):
         if layer is None:
             raise QgsProcessingException(self.invalidRasterError(parameters, self.INPUT))
         self._raster = take_raster(layer)
+        # made here: they belong to the main thread
+        self._styles = {self.OUTPUT: ResultStyle(road_symbol()), self.NODES: ResultStyle(node_symbol())}
         return True
 
     def process(
@@ -154,4 +157,5 @@ class RasterToRoadVector(RoadsmithAlgorithm):
             feature.setFields(fields, False)
             if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
                 raise QgsProcessingException(self.writeFeatureError(sink, parameters, output))
+        self._styles[output].attach(identifier, context)
         return identifier

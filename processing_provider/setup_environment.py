@@ -24,7 +24,6 @@ from . import bridge
 from .accelerators import Build, choose_build, find_gpu
 from .algorithm import GROUP_SETUP, RoadsmithAlgorithm, tr
 from .base_python import BasePython, find_base_python, probe
-from .compat import advanced
 from .environment import (
     Environment,
     Stamp,
@@ -37,6 +36,7 @@ from .environment import (
     write_stamp,
 )
 from .environment_builder import EnvironmentBuilder, base_of, building_lock, check_free_space, folder_size
+from .parameters import advanced
 from .relay import duration
 
 _ACCELERATORS = ["auto", "cpu", "cuda", "mps"]

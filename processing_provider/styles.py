@@ -1,11 +1,23 @@
-"""Default styles beside the rasters the tools write, so that roads lie over the imagery at once."""
+"""How results look when QGIS loads them: roads over the imagery at once, with nothing to click."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
-_CLASSIFIED = """<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<qgis styleCategories="Symbology">
+from qgis.core import (
+    QgsLineSymbol,
+    QgsMapLayer,
+    QgsMarkerSymbol,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsSingleSymbolRenderer,
+    QgsSymbol,
+)
+
+_HEAD = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+_CLASSIFIED = _HEAD + """<qgis styleCategories="Symbology">
   <pipe>
     <rasterrenderer type="paletted" band="1" opacity="1" alphaBand="-1" nodataColor="">
       <rasterTransparency/>
@@ -17,8 +29,66 @@ _CLASSIFIED = """<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
   </pipe>
 </qgis>
 """
+#: Opacity grows with the probability, so that the imagery shows where no road is.
+_PROBABILITY = _HEAD + """<qgis styleCategories="Symbology">
+  <pipe>
+    <rasterrenderer type="singlebandpseudocolor" band="1" opacity="1" alphaBand="-1" nodataColor=""
+        classificationMin="0" classificationMax="254">
+      <rasterTransparency/>
+      <rastershader>
+        <colorrampshader colorRampType="INTERPOLATED" classificationMode="1" minimumValue="0" maximumValue="254" clip="0">
+          <item value="0" color="#ffe650" alpha="0" label="0"/>
+          <item value="64" color="#ffc83c" alpha="60" label="0.25"/>
+          <item value="127" color="#ff8c28" alpha="160" label="0.5"/>
+          <item value="254" color="#e61e1e" alpha="240" label="1"/>
+        </colorrampshader>
+      </rastershader>
+    </rasterrenderer>
+  </pipe>
+</qgis>
+"""
+CLASSIFIED, PROBABILITY = "classified", "probability"
+_RASTER_STYLES = {CLASSIFIED: _CLASSIFIED, PROBABILITY: _PROBABILITY}
 
 
-def write_classified_style(raster: Path) -> None:
-    """Write ``NAME.qml`` beside a classified raster: background transparent, roads red. QGIS loads it with the raster."""
-    raster.with_suffix(".qml").write_text(_CLASSIFIED, encoding="utf-8")
+def write_raster_style(raster: Path, kind: str) -> None:
+    """Write ``NAME.qml`` beside a raster of kind ``CLASSIFIED`` or ``PROBABILITY``; QGIS finds it whenever it opens the file."""
+    raster.with_suffix(".qml").write_text(_RASTER_STYLES[kind], encoding="utf-8")
+
+
+def road_symbol() -> QgsSymbol:
+    """Return the symbol of extracted roads."""
+    return QgsLineSymbol.createSimple({"color": "230,60,40", "width": "0.5", "capstyle": "round", "joinstyle": "round"})
+
+
+def node_symbol() -> QgsSymbol:
+    """Return the symbol of junctions and dead ends."""
+    return QgsMarkerSymbol.createSimple({"color": "255,230,80", "outline_color": "90,30,20", "size": "1.4"})
+
+
+class ResultStyle(QgsProcessingLayerPostProcessorInterface):
+    """Gives a result layer its style when Processing loads it.
+
+    Processing loads results without the style file beside them, and does not own this object: it is kept here until the
+    layer is there.
+    """
+
+    _kept: ClassVar[list[ResultStyle]] = []
+
+    def __init__(self, symbol: QgsSymbol | None = None) -> None:
+        super().__init__()
+        self._symbol = symbol
+
+    def postProcessLayer(self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
+        """Set the symbol of a vector layer, or the style file beside a raster; called by QGIS on the main thread."""
+        if self._symbol is not None:
+            layer.setRenderer(QgsSingleSymbolRenderer(self._symbol))
+        else:
+            layer.loadDefaultStyle()
+        layer.triggerRepaint()
+
+    def attach(self, layer_id: str, context: QgsProcessingContext) -> None:
+        """Ask Processing to call this object when it loads the layer; nothing happens if it will not load it."""
+        if context.willLoadLayerOnCompletion(layer_id):
+            self._kept[:] = [*self._kept[-20:], self]
+            context.layerToLoadOnCompletionDetails(layer_id).setPostProcessor(self)

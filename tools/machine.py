@@ -118,7 +118,7 @@ def ensure_worker_python(program: str) -> str:
     """Return the Python the plugin found or, by its own set-up algorithm, made for its worker."""
     enable_plugin(program)
     results = run_algorithm(program, "setupenvironment", {})
-    return results["PYTHON_PATH"]
+    return results["INTERPRETER"]
 
 
 def run_algorithm(program: str, name: str, parameters: dict[str, object]) -> dict[str, str]:

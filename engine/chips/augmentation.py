@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-#: Contrast is multiplied by a factor in 1/1.25..1.25, brightness moved by up to 0.2 of the chip's own spread.
-#: ArcGIS draws contrast from 0.75..1.5 and brightness from 0.4..0.6 of full range; a little less is enough for one sensor.
-CONTRAST = 1.25
-BRIGHTNESS = 0.2
+#: Contrast is multiplied by a factor in 1/1.6..1.6, brightness moved by up to half of the chip's own spread: about what
+#: ArcGIS draws (contrast 0.75..1.5). Against 1.25 and 0.2 the Dice of a held-out block of SpaceNet's Vegas image 0 rose
+#: from 0.710 to 0.722 (twelve epochs on sixty chips, one run each).
+CONTRAST = 1.6
+BRIGHTNESS = 0.5
 _NODATA_LABEL = 255
 
 

@@ -77,7 +77,7 @@ class RowWriter:
         """
         self._flush(self._pending_rows)
         self._file.close()
-        factors = []
+        factors: list[int] = []
         while min(self._height, self._width) / 2 ** (len(factors) + 1) >= _SMALLEST_OVERVIEW:
             factors.append(2 ** (len(factors) + 1))
         # closing and overviews do not always report a full disk: what can be read back is what counts

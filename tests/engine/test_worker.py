@@ -246,9 +246,12 @@ def check_environment(job, reporter):
     assert ("Traceback" in failure.details) == ("EngineError" not in raised)
 
 
-def test_torch_out_of_memory_is_recognised():
+def test_errors_of_torch_and_the_system_are_recognised():
     torch = pytest.importorskip("torch")
     assert failures.explain(torch.cuda.OutOfMemoryError("CUDA out of memory.")).error_kind == "gpu_memory"
+    broken = OSError("[WinError 1114] c10.dll")
+    broken.winerror = 1114
+    assert failures.explain(broken).error_kind == "environment"
     assert failures.explain(OSError(errno.EDQUOT, "Quota", "/x")).error_kind == "disk"
     assert failures.explain(EngineError("No.", "memory")).error_kind == "memory"
 

@@ -26,6 +26,15 @@ say("hello", protocol=1, python="3", process_id=os.getpid())
 """
 
 
+@pytest.fixture(autouse=True)
+def logs(tmp_path, monkeypatch):
+    """The folder of the workers' logs, some of which are kept."""
+    folder = tmp_path / "temp"
+    folder.mkdir()
+    monkeypatch.setattr(bridge.tempfile, "tempdir", str(folder))
+    return folder
+
+
 @pytest.fixture
 def run(tmp_path, feedback):
     """Run a job in a worker made of the given lines."""
@@ -103,7 +112,6 @@ def test_death_with_an_exit_code_names_the_last_line_and_the_log(run):
     assert "libfoo.so: cannot open" in str(caught.value)
     log = Path(str(caught.value).rpartition(" is in ")[2].rstrip("."))
     assert "first line" in log.read_text()
-    log.unlink()
 
 
 @posix
@@ -226,11 +234,9 @@ def test_an_interpreter_that_cannot_start_is_named(feedback, tmp_path, content):
     assert caught.value.kind == "environment"
 
 
-def test_the_log_of_a_good_run_is_removed(run, monkeypatch, tmp_path):
-    monkeypatch.setattr(bridge.tempfile, "tempdir", str(tmp_path / "temp"))
-    (tmp_path / "temp").mkdir()
+def test_the_log_of_a_good_run_is_removed(run, logs):
     run("""print("chatter", file=sys.stderr); say("result")""")
-    assert not list((tmp_path / "temp").iterdir())
+    assert not list(logs.iterdir())
 
 
 def test_qgis_variables_do_not_reach_the_worker(run, monkeypatch):

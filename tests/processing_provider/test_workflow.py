@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from osgeo import gdal
-from qgis.core import QgsProcessingException, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProject, QgsRasterLayer, QgsVectorLayer
 
 from .samples import EXPORT, ORTHOPHOTO, TOWN, TRAIN, cancel_after, copy_of, run
 
@@ -93,6 +93,19 @@ def test_probability_raster_to_a_memory_layer(workflow, feedback):
     names = [field.name() for field in layer.fields()]
     expected = "edge_id from_node to_node component_id length_m width_m mean_probability min_probability"
     assert names == expected.split()
+
+
+def test_loaded_results_lie_over_the_imagery(workflow, feedback, tmp_path):
+    """Processing loads results without their style file; the tools see to it."""
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    details = QgsProcessingContext.LayerDetails("roads", QgsProject.instance(), "OUTPUT")
+    output = str(tmp_path / "roads.tif")
+    context.addLayerToLoadOnCompletion(output, details)
+    run("classifypixels", {**workflow["parameters"], "OUTPUT": output, "PROBABILITY": None}, feedback, context)
+    layer = QgsRasterLayer(output, "roads", "gdal", QgsRasterLayer.LayerOptions(False))
+    context.layerToLoadOnCompletionDetails(output).postProcessor().postProcessLayer(layer, context, feedback)
+    assert {each.value: each.color.alpha() for each in layer.renderer().classes()} == {0: 0, 1: 220}
 
 
 @pytest.mark.parametrize("kind", ["empty", "foreign", "missing"])
