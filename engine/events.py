@@ -61,11 +61,13 @@ class Warn:
 
 @dataclass(frozen=True)
 class Metric:
-    """Named figures of one step, such as the losses and scores of an epoch."""
+    """Named figures of one step, such as the losses and scores of an epoch; ``total`` steps are planned, 0 if unknown."""
 
     kind: ClassVar[str] = "metric"
     step: int
     values: dict[str, float] = field(default_factory=dict)
+    name: str = "step"
+    total: int = 0
 
 
 @dataclass(frozen=True)

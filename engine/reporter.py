@@ -69,9 +69,9 @@ class Reporter:
         """Tell the user something that does not stop the job."""
         self._emit(Warn(text))
 
-    def metric(self, step: int, values: dict[str, float]) -> None:
-        """Report named figures of one step."""
-        self._emit(Metric(step, values))
+    def metric(self, step: int, values: dict[str, float], name: str = "step", total: int = 0) -> None:
+        """Report named figures of one of ``total`` steps (0 if unknown); ``name`` says what a step is, such as an epoch."""
+        self._emit(Metric(step, values, name, total))
 
     @property
     def cancelled(self) -> bool:

@@ -25,7 +25,7 @@ from .variables import worker_variables
 #: silence seen is a first import of torch under a virus scanner.
 SILENCE_LIMIT = 120.0
 #: How long a cancelled worker may close its files before it is told, and then made, to end (seconds).
-CANCEL_GRACE, TERMINATE_GRACE = 1.5, 1.0
+CANCEL_GRACE, TERMINATE_GRACE = 1.2, 0.5
 
 _WORKER = Path(__file__).resolve().parent.parent / "engine" / "bootstrap.py"
 _POLL = 0.1

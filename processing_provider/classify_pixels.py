@@ -19,20 +19,20 @@ from qgis.core import (
 )
 
 from ..engine import jobs
-from .algorithm import GROUP_CLASSIFICATION, RoadsmithAlgorithm, tr
-from .layers import raster_path, take_raster
+from .algorithm import GROUP_CLASSIFICATION, tr
+from .layers import raster_path
 from .parameters import DEVICES, advanced, explained, extent_list, file_name, optional_number, temporary_folder
+from .raster_algorithm import RasterAlgorithm
 from .styles import CLASSIFIED, PROBABILITY, ResultStyle, write_raster_style
 
 
-class ClassifyPixels(RoadsmithAlgorithm):
+class ClassifyPixels(RasterAlgorithm):
     """Runs a raster of any size through a road model."""
 
     NAME = "classifypixels"
     GROUP = GROUP_CLASSIFICATION
     ICON = "classifypixels"
 
-    INPUT = "INPUT"
     MODEL = "MODEL"
     EXTENT = "EXTENT"
     CELL_SIZE = "CELL_SIZE"
@@ -111,24 +111,20 @@ class ClassifyPixels(RoadsmithAlgorithm):
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
-        layer = self.parameterAsRasterLayer(parameters, self.INPUT, context)
-        if layer is None:
-            raise QgsProcessingException(self.invalidRasterError(parameters, self.INPUT))
-        self._raster = take_raster(layer)
         self._styles = ResultStyle(), ResultStyle()  # made here: they belong to the main thread
-        return True
+        return super().prepareAlgorithm(parameters, context, feedback)
 
     def process(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        extent = self.parameterAsExtent(parameters, self.EXTENT, context, self._raster.crs)
+        extent = self.parameterAsExtent(parameters, self.EXTENT, context, self.raster.crs)
         cell_size = optional_number(self, parameters, self.CELL_SIZE, context)
         output = self._tiff_path(parameters, self.OUTPUT, context)
         probability = self._tiff_path(parameters, self.PROBABILITY, context) if parameters.get(self.PROBABILITY) else ""
         with temporary_folder() as folder:
             job = jobs.ClassifyPixels(
-                raster=raster_path(self._raster, extent, cell_size, folder, context, feedback),
-                raster_crs=self._raster.crs_wkt,
+                raster=raster_path(self.raster, extent, cell_size, folder, context, feedback),
+                raster_crs=self.raster.crs_wkt,
                 model=file_name(self, parameters, self.MODEL, context),
                 output=output,
                 probability=probability,

@@ -20,22 +20,22 @@ from qgis.core import (
 )
 
 from ..engine import jobs
-from .algorithm import GROUP_TRAINING_DATA, RoadsmithAlgorithm, tr
-from .layers import raster_path, take_raster, write_labels
+from .algorithm import GROUP_TRAINING_DATA, tr
+from .layers import raster_path, write_labels
 from .parameters import advanced, explained, extent_list, file_name, optional_number, temporary_folder
+from .raster_algorithm import RasterAlgorithm
 
 ONLY_WITH_ROADS = "ONLY_TILES_WITH_FEATURES"
 ALL_TILES = "ALL_TILES"
 
 
-class ExportTrainingData(RoadsmithAlgorithm):
+class ExportTrainingData(RasterAlgorithm):
     """Cuts image chips and road labels out of any raster and road layer."""
 
     NAME = "exporttrainingdata"
     GROUP = GROUP_TRAINING_DATA
     ICON = "exporttrainingdata"
 
-    INPUT = "INPUT"
     LABELS = "LABELS"
     ROAD_WIDTH = "ROAD_WIDTH"
     BANDS = "BANDS"
@@ -128,28 +128,19 @@ class ExportTrainingData(RoadsmithAlgorithm):
             return False, tr("The stride is larger than the tile size: imagery between the chips would be lost.")
         return super().checkParameterValues(parameters, context)
 
-    def prepareAlgorithm(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> bool:
-        layer = self.parameterAsRasterLayer(parameters, self.INPUT, context)
-        if layer is None:
-            raise QgsProcessingException(self.invalidRasterError(parameters, self.INPUT))
-        self._raster = take_raster(layer)
-        return True
-
     def process(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         labels = self.parameterAsSource(parameters, self.LABELS, context)
         if labels is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, self.LABELS))
-        extent = self.parameterAsExtent(parameters, self.EXTENT, context, self._raster.crs)
+        extent = self.parameterAsExtent(parameters, self.EXTENT, context, self.raster.crs)
         cell_size = optional_number(self, parameters, self.CELL_SIZE, context)
         with temporary_folder() as folder:
             job = jobs.ExportTrainingData(
-                raster=raster_path(self._raster, extent, cell_size, folder, context, feedback),
-                raster_crs=self._raster.crs_wkt,
-                labels=write_labels(labels, self._raster, extent, folder, context, feedback),
+                raster=raster_path(self.raster, extent, cell_size, folder, context, feedback),
+                raster_crs=self.raster.crs_wkt,
+                labels=write_labels(labels, self.raster, extent, folder, context, feedback),
                 output_folder=file_name(self, parameters, self.OUTPUT, context),
                 road_width=self.parameterAsDouble(parameters, self.ROAD_WIDTH, context),
                 bands=self.parameterAsInts(parameters, self.BANDS, context) if parameters.get(self.BANDS) else [],

@@ -22,20 +22,20 @@ from qgis.core import (
 )
 
 from ..engine import jobs
-from .algorithm import GROUP_ROAD_NETWORK, RoadsmithAlgorithm, tr
-from .layers import raster_path, take_raster
+from .algorithm import GROUP_ROAD_NETWORK, tr
+from .layers import raster_path
 from .parameters import advanced, explained, temporary_folder
+from .raster_algorithm import RasterAlgorithm
 from .styles import ResultStyle, node_symbol, road_symbol
 
 
-class RasterToRoadVector(RoadsmithAlgorithm):
+class RasterToRoadVector(RasterAlgorithm):
     """Turns a road raster into lines that meet at shared nodes."""
 
     NAME = "rastertoroadvector"
     GROUP = GROUP_ROAD_NETWORK
     ICON = "rastertoroadvector"
 
-    INPUT = "INPUT"
     THRESHOLD = "THRESHOLD"
     MIN_DANGLE = "MIN_DANGLE"
     MIN_COMPONENT = "MIN_COMPONENT"
@@ -103,13 +103,9 @@ class RasterToRoadVector(RoadsmithAlgorithm):
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
-        layer = self.parameterAsRasterLayer(parameters, self.INPUT, context)
-        if layer is None:
-            raise QgsProcessingException(self.invalidRasterError(parameters, self.INPUT))
-        self._raster = take_raster(layer)
         # made here: they belong to the main thread
         self._styles = {self.OUTPUT: ResultStyle(road_symbol()), self.NODES: ResultStyle(node_symbol())}
-        return True
+        return super().prepareAlgorithm(parameters, context, feedback)
 
     def process(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -117,8 +113,8 @@ class RasterToRoadVector(RoadsmithAlgorithm):
         with temporary_folder() as folder:
             network = folder / "network.gpkg"
             job = jobs.RasterToRoadVector(
-                raster=raster_path(self._raster, self._raster.extent, 0.0, folder, context, feedback),
-                raster_crs=self._raster.crs_wkt,
+                raster=raster_path(self.raster, self.raster.extent, 0.0, folder, context, feedback),
+                raster_crs=self.raster.crs_wkt,
                 output=str(network),
                 threshold=self.parameterAsDouble(parameters, self.THRESHOLD, context),
                 min_dangle=self.parameterAsDouble(parameters, self.MIN_DANGLE, context),
@@ -147,7 +143,7 @@ class RasterToRoadVector(RoadsmithAlgorithm):
         for name in names:
             fields.append(QgsField(layer.fields().field(name)))
         kind = QgsWkbTypes.Type.LineString if output == self.OUTPUT else QgsWkbTypes.Type.Point
-        sink, identifier = self.parameterAsSink(parameters, output, context, fields, kind, self._raster.crs)
+        sink, identifier = self.parameterAsSink(parameters, output, context, fields, kind, self.raster.crs)
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, output))
         for feature in layer.getFeatures():

@@ -30,9 +30,9 @@ class Relay:
         elif isinstance(event, events.Warn):
             self._feedback.pushWarning(event.text)
         elif isinstance(event, events.Metric):
-            # for programs that read the log; the engine tells people in a sentence of its own
-            figures = ", ".join(f"{name} {value:.6g}" for name, value in event.values.items())
-            self._feedback.pushDebugInfo(f"step {event.step}: {figures}")
+            figures = ", ".join(f"{name} {value:.4g}" for name, value in event.values.items())
+            of_all = f"/{event.total}" if event.total else ""
+            self._feedback.pushInfo(f"{event.name} {event.step}{of_all}: {figures}")
 
     def _progress(self, event: events.Progress) -> None:
         self._feedback.setProgress(100.0 * min(1.0, max(0.0, event.fraction)))

@@ -7,6 +7,7 @@ Debian packages (root only) and the environment the plugin makes for itself in t
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
+#: ``qgis_process`` draws its progress (0...10...20) in front of whatever comes next.
+_PROGRESS_DOTS = re.compile(r"^[.\d]*\.*(?=[A-Za-z])")
 DEBIAN_PACKAGES = ["qgis", "python3-qgis", "qgis-providers", "xvfb", "xauth", "python3-venv"]
 
 
@@ -131,7 +134,8 @@ def run_algorithm(program: str, name: str, parameters: dict[str, object]) -> dic
         command, env=qgis_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as process:
         assert process.stdout is not None
-        for line in process.stdout:
+        for raw_line in process.stdout:
+            line = _PROGRESS_DOTS.sub("", raw_line)
             in_results = in_results or line.startswith("Results")
             name_of_result, separator, value = line.partition(":\t")
             if in_results and separator:

@@ -139,9 +139,8 @@ class TrainingLoop:
 
     def _report(self, epoch: int, figures: dict[str, float]) -> None:
         shown = ("train_loss", "valid_loss", "accuracy", "miou", "dice")
-        self._reporter.metric(epoch, {name: figures[name] for name in (*shown, "learning_rate")})
-        text = " ".join(f"{name} {figures[name]:.4f}" for name in shown)
-        self._reporter.log(f"epoch {epoch}/{self._settings.epochs}: {text} {figures['seconds']:.0f} s")
+        values = {name: figures[name] for name in (*shown, "learning_rate", "seconds")}
+        self._reporter.metric(epoch, values, "epoch", self._settings.epochs)
 
 
 def _to_lower(figures: dict[str, float], monitor: str) -> float:
