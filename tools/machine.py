@@ -148,6 +148,7 @@ def run_algorithm(program: str, name: str, parameters: dict[str, object]) -> dic
 
 
 def _worth_showing(line: str) -> bool:
-    """Whether a line of ``qgis_process`` is the algorithm's and not the program's own small talk."""
-    noise = ("Problem with GRASS", "QStandardPaths", "Logged warning", "libEGL", "propagateSizeHints", "----", "Inputs")
-    return bool(line.strip()) and not line.startswith(noise) and set(line.strip()) - set("0123456789.-") != set()
+    """Whether a line of ``qgis_process`` is the algorithm's own, not a parameter, a row of dots or the program's small talk."""
+    noise = ("Problem with GRASS", "QStandardPaths", "Logged warning", "libEGL", "propagateSizeHints", "----", "Inputs", "<string>")
+    is_parameter = re.match(r"[A-Z_]+:\t", line) is not None
+    return bool(line.strip(" .\n0123456789")) and not is_parameter and not line.startswith(noise) and "- done." not in line
