@@ -25,9 +25,6 @@ _STARTUP = ("PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONDEBUG", "PYTHONOPTIMIZE", "
 #: Where pip may have been told to install to, instead of the environment that is being built.
 _PIP_TARGETS = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV", "PIP_PYTHON", "PIP_NO_DEPS",
                 "PIP_DRY_RUN", "PIP_REQUIREMENT", "PIP_EDITABLE")
-#: Threads that wait for each other in a busy loop take the processor from whoever would let them go on: beside one other busy
-#: process on two cores, a training step took three times as long (benchmarks/busy_machine.py).
-_WAITING = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "0", "KMP_BLOCKTIME": "0"}
 _UTF8 = {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
 
 
@@ -42,7 +39,7 @@ def worker_variables(qgis_python: bool = False, user_site: bool = False) -> dict
         variables = _without(_STARTUP, ("QT_", "PIP_"))
     else:
         variables = _without((*_LIBRARIES, *_STARTUP), ("QT_", "PIP_", "DYLD_"))
-    variables = {**_WAITING, **variables, **_UTF8, "PYTHONSAFEPATH": "1"}
+    variables.update(_UTF8, PYTHONSAFEPATH="1")
     if not (qgis_python or user_site):
         variables["PYTHONNOUSERSITE"] = "1"
     return variables

@@ -149,6 +149,6 @@ def run_algorithm(program: str, name: str, parameters: dict[str, object]) -> dic
 
 def _worth_showing(line: str) -> bool:
     """Whether a line of ``qgis_process`` is the algorithm's own, not a parameter, a row of dots or the program's small talk."""
-    noise = ("Problem with GRASS", "QStandardPaths", "Logged warning", "libEGL", "propagateSizeHints", "----", "Inputs", "<string>")
+    noise = ("Problem with GRASS", "QStandardPaths", "Logged warning", "libEGL", "propagateSize", "----", "Inputs", "<string>")
     is_parameter = re.match(r"[A-Z_]+:\t", line) is not None
     return bool(line.strip(" .\n0123456789")) and not is_parameter and not line.startswith(noise) and "- done." not in line
