@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 import torch
+from torch import nn
 
 from ...models.normalisation import normalise
 from ...models.package import LoadedModel
@@ -56,7 +57,8 @@ class RoadPredictor:
 
     def __init__(self, model: LoadedModel, device: torch.device, batch_size: int) -> None:
         self.model, self.device, self.batch_size = model, device, batch_size
-        model.network.to(memory_format=torch.channels_last)  # a tenth faster on a CPU, a fifth on a GPU
+        # a tenth faster on a CPU, a fifth on a GPU
+        nn.utils.convert_conv2d_weight_memory_format(model.network, torch.channels_last)
 
     def predict(self, tiles: Sequence[ImageTile]) -> list[np.ndarray]:
         """Return the road probability of each tile, (tile, tile) float32.
