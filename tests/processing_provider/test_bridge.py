@@ -77,7 +77,7 @@ say("result", outputs={"TILES": 7})
     assert "two bands" in feedback.texts("info")
     assert "threads: 2" in feedback.texts("debug")
     assert feedback.texts("warning") == ["no georeference"]
-    assert "3: valid loss 0.25" in feedback.texts("info")
+    assert "step 3: valid_loss 0.25" in feedback.texts("info")
 
 
 def test_a_thousand_progress_events_are_one_line_in_the_log(run, feedback):

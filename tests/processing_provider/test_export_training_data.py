@@ -40,6 +40,12 @@ def test_chips_of_the_sample(tmp_path, feedback):
     assert feedback.progress[-1] == pytest.approx(100)
 
 
+def test_temporary_output_and_bands_as_a_shell_gives_them(feedback):
+    result = run("exporttrainingdata", {**EXPORT, "OUTPUT": "TEMPORARY_OUTPUT", "BANDS": "3;2"}, feedback)
+    record = json.loads((Path(result["OUTPUT"]) / "roadsmith.json").read_text())
+    assert record["bands"] == [3, 2] and chip_count(result["OUTPUT"]) == result["TILE_COUNT"]
+
+
 def test_selected_features_only(tmp_path, feedback):
     everything = export(tmp_path, feedback)["TILE_COUNT"]
     layer = road_layer()

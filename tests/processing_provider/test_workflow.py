@@ -176,8 +176,9 @@ def test_cancel_within_two_seconds(name, workflow, tmp_path, feedback):
     cancel_after(feedback, lambda text: begun.get(name, "Finding centre lines") in text)
     run(name, {**parameters, "OUTPUT": str(output)}, feedback)
     assert feedback.cancelled_at is not None, feedback.texts()
-    # two seconds for the worker, and some for a loaded machine to notice
-    assert time.monotonic() - feedback.cancelled_at < 4.5
+    waited = time.monotonic() - feedback.cancelled_at
+    print(f"{name}: stopped {waited:.2f} s after the cancel")
+    assert waited < 4.5  # two seconds by contract, and some for a loaded machine to notice
     assert {path for path in tmp_path.iterdir() if "large" not in path.name} == before
 
 
