@@ -19,3 +19,14 @@ class EngineError(Exception):
 
 class Cancelled(Exception):
     """The user asked to stop. Raised at a check point, so that files are closed and partial ones removed on the way out."""
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an exception is what PyTorch raises for an allocation that failed, on a CUDA or Apple GPU or on the CPU.
+
+    Told by its words: "CUDA out of memory", "MPS backend out of memory", "DefaultCPUAllocator: can't allocate memory".
+    """
+    text = str(error).lower()
+    return isinstance(error, RuntimeError) and any(
+        phrase in text for phrase in ("out of memory", "can't allocate memory", "not enough memory")
+    )

@@ -6,7 +6,7 @@ import errno
 import sys
 import traceback
 
-from .errors import EngineError
+from .errors import EngineError, is_out_of_memory
 from .events import Failure
 
 _MEMORY = (
@@ -34,7 +34,7 @@ def _resources(error: BaseException) -> tuple[str, str] | None:
     """Say what ran out, if something did."""
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
         return _MEMORY, "memory"
-    if isinstance(error, RuntimeError) and _is_out_of_memory(error):
+    if is_out_of_memory(error):
         return (_MEMORY, "memory") if "cpuallocator" in str(error).lower() else (_GPU_MEMORY, "gpu_memory")
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         where = f" while writing {error.filename}" if error.filename else ""
@@ -59,9 +59,3 @@ def _is_package_error(error: BaseException) -> bool:
     package = sys.modules.get("roadsmith.models.package")
     error_class = getattr(package, "ModelPackageError", None)
     return error_class is not None and isinstance(error, error_class)
-
-
-def _is_out_of_memory(error: BaseException) -> bool:
-    # torch says "CUDA out of memory", "MPS backend out of memory" and, on the CPU, "DefaultCPUAllocator: can't allocate memory".
-    text = str(error).lower()
-    return "out of memory" in text or "can't allocate memory" in text or "not enough memory" in text

@@ -61,8 +61,8 @@ class ExportTrainingData(RasterAlgorithm):
     def shortHelpString(self) -> str:
         return tr(
             "<p>Cuts image chips and matching road labels out of any raster and any layer of road lines or polygons. The folder "
-            "has ArcGIS's <i>Classified Tiles</i> layout; <i>Train road extractor</i> and ArcGIS both read it. Exporting again "
-            "into the same folder appends.</p>"
+            "has the layout of ArcGIS's <i>Classified Tiles</i>; <i>Train road extractor</i> reads it. Exporting again into the "
+            "same folder appends.</p>"
             "<p>The layers may have different coordinate systems; “selected features only” is honoured. Pixels without imagery "
             "are marked, and neither learned nor scored. Choose a cell size at which roads are 5 to 25 pixels wide.</p>"
             "<p><b>Mind:</b> roads that show in the imagery and are missing in the layer teach the model to overlook roads.</p>"

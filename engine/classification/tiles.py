@@ -12,7 +12,7 @@ from torch import nn
 
 from ...models.normalisation import normalise
 from ...models.package import LoadedModel
-from ..errors import EngineError
+from ..errors import EngineError, is_out_of_memory
 from ..raster.grid import Window, WorkingGrid
 from ..raster.source import RasterSource
 
@@ -68,14 +68,17 @@ class RoadPredictor:
         """
         try:
             return [answer for batch in batches(tiles, self.batch_size) for answer in self._predict_batch(batch)]
-        except torch.cuda.OutOfMemoryError as error:
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
             if self.batch_size == 1:
                 raise EngineError(
-                    f"The GPU has too little free memory for one tile of {tiles[0].window.height} pixels: "
-                    "choose a smaller tile size or the device 'cpu'.", "gpu_memory"
+                    f"There is too little free memory on the device '{self.device}' for one tile of "
+                    f"{tiles[0].window.height} pixels: choose a smaller tile size or another device.", "gpu_memory"
                 ) from error
             self.batch_size //= 2
-        torch.cuda.empty_cache()
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()  # after the handler, which keeps the failed pass's memory alive
         return self.predict(tiles)
 
     @torch.inference_mode()

@@ -10,7 +10,7 @@ from torch import nn
 from ...models.losses import IGNORE_ROAD, joint_loss
 from ...models.network import RoadNetwork
 from ...models.normalisation import normalise
-from ..errors import EngineError
+from ..errors import EngineError, is_out_of_memory
 from ..reporter import Reporter
 from .loader import Batch
 from .metrics import RoadScores
@@ -51,7 +51,7 @@ class Stepper:
             try:
                 loss += run(piece) * len(piece.images)
             except RuntimeError as error:
-                if not _is_out_of_memory(error):
+                if not is_out_of_memory(error):
                     raise
                 self._halve(piece, error)
             else:
@@ -101,12 +101,6 @@ class Stepper:
             outputs = self.network(images)
         scores.add(outputs.road[:, 1] > outputs.road[:, 0], road)
         return float(joint_loss(outputs, road, orientation))
-
-
-def _is_out_of_memory(error: RuntimeError) -> bool:
-    """Whether that is what PyTorch says of a CUDA, an Apple or a plain allocation that failed."""
-    phrases = ("out of memory", "can't allocate memory", "not enough memory")
-    return isinstance(error, torch.cuda.OutOfMemoryError) or any(phrase in str(error) for phrase in phrases)
 
 
 def full_batches(batches: Iterator[Batch], smallest: int = 2) -> Iterator[Batch]:

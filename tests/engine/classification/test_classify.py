@@ -107,6 +107,25 @@ def test_every_pixel_comes_back_in_its_place_whatever_the_tiles(noise_raster, tm
     assert np.abs(read(tmp_path / "p.tif") - expected).max() <= 0.51
 
 
+def test_full_memory_halves_the_batch_and_gives_the_same_pixels(noise_raster, model, tmp_path, monkeypatch):
+    classify(noise_raster, model, tmp_path / "whole.tif", probability=str(tmp_path / "p.tif"), batch_size=4)
+    answer, most = TinyNetwork.forward, []
+
+    def refuse_large_batches(self, images):
+        most.append(len(images))
+        if len(images) > 1:
+            raise RuntimeError("CUDA out of memory. Tried to allocate 2 GiB")
+        return answer(self, images)
+
+    monkeypatch.setattr(TinyNetwork, "forward", refuse_large_batches)
+    classify(noise_raster, model, tmp_path / "tight.tif", probability=str(tmp_path / "tight_p.tif"), batch_size=4)
+    assert max(most) == 4 and np.abs(read(tmp_path / "p.tif").astype(int) - read(tmp_path / "tight_p.tif")).max() <= 1
+    monkeypatch.setattr(TinyNetwork, "forward", lambda self, images: (_ for _ in ()).throw(RuntimeError("out of memory")))
+    with pytest.raises(EngineError, match="too little free memory on the device 'cpu'"):
+        classify(noise_raster, model, tmp_path / "none.tif")
+    assert not (tmp_path / "none.tif").exists()
+
+
 def test_a_real_network(noise_raster, tmp_path):
     torch.manual_seed(3)
     package = write_model(tmp_path, "linknet", registry.build("linknet", backbone="resnet18", bands=3, orientation_classes=19))
