@@ -24,9 +24,10 @@ class Cancelled(Exception):
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an exception is what PyTorch raises for an allocation that failed, on a CUDA or Apple GPU or on the CPU.
 
-    Told by its words: "CUDA out of memory", "MPS backend out of memory", "DefaultCPUAllocator: can't allocate memory".
+    Told by its class's name (torch is not imported for it) or its words: "MPS backend out of memory", "DefaultCPUAllocator:
+    can't allocate memory".
     """
-    text = str(error).lower()
-    return isinstance(error, RuntimeError) and any(
-        phrase in text for phrase in ("out of memory", "can't allocate memory", "not enough memory")
-    )
+    if not isinstance(error, RuntimeError):
+        return False
+    text, phrases = str(error).lower(), ("out of memory", "can't allocate memory", "not enough memory")
+    return type(error).__name__ == "OutOfMemoryError" or any(phrase in text for phrase in phrases)
