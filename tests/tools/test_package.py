@@ -47,14 +47,21 @@ def test_a_fresh_profile_runs_the_sample(archive, tmp_path):
     for name in ("exporttrainingdata", "trainroadextractor", "classifypixels", "rastertoroadvector", "setupenvironment"):
         assert f"roadsmith:{name}" in listed
     data = ROOT / "examples" / "data"
-    answer = qgis_process(
-        "run", "roadsmith:exporttrainingdata", "--", f"INPUT={data / 'swellendam_orthophoto.tif'}",
-        f"LABELS={data / 'swellendam_roads.fgb'}", "TILE_SIZE=128", "STRIDE=128", f"OUTPUT={tmp_path / 'data'}",
-    )
-    assert answer.returncode == 0, answer.stdout + answer.stderr
-    trained = qgis_process(
-        "run", "roadsmith:trainroadextractor", "--", f"TRAINING_DATA={tmp_path / 'data'}", "BACKBONE=resnet18", "EPOCHS=1",
-        "CHIP_SIZE=64", f"OUTPUT={tmp_path / 'model'}",
-    )
-    assert trained.returncode == 0, trained.stdout + trained.stderr
-    assert (tmp_path / "model" / "model.dlpk").is_file()
+    image, model = data / "swellendam_orthophoto.tif", tmp_path / "model" / "model.dlpk"
+    steps = {
+        "exporttrainingdata": {
+            "INPUT": image, "LABELS": data / "swellendam_roads.fgb", "TILE_SIZE": 128, "STRIDE": 128, "OUTPUT": tmp_path / "data",
+        },
+        "trainroadextractor": {
+            "TRAINING_DATA": tmp_path / "data", "BACKBONE": "resnet18", "EPOCHS": 1, "CHIP_SIZE": 64, "OUTPUT": model.parent,
+        },
+        "classifypixels": {
+            "INPUT": image, "MODEL": model, "EXTENT": "20.5215,20.5263,-34.0505,-34.0455 [EPSG:4326]",
+            "OUTPUT": tmp_path / "roads.tif",
+        },
+        "rastertoroadvector": {"INPUT": tmp_path / "roads.tif", "OUTPUT": tmp_path / "roads.gpkg"},
+    }
+    for name, parameters in steps.items():
+        answer = qgis_process("run", f"roadsmith:{name}", "--", *(f"{key}={value}" for key, value in parameters.items()))
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+        assert Path(parameters["OUTPUT"]).exists()
