@@ -250,6 +250,13 @@ def test_a_loss_that_is_no_number_is_explained(data, tmp_path, monkeypatch):
     assert not (tmp_path / "m").exists()
 
 
+def test_folder_that_may_not_be_written_is_refused_before_training(data):
+    events = []
+    with pytest.raises(EngineError, match=r"Nothing can be written to /proc/roadsmith: .*Choose another folder"):
+        train_road_extractor(make_job(data, "/proc/roadsmith/model"), Reporter(events.append))
+    assert not any(isinstance(event, Metric) for event in events)
+
+
 def test_memory_runs_out(data, tmp_path, monkeypatch):
     from roadsmith.engine.training import steps
 
