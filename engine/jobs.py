@@ -41,13 +41,31 @@ class ExportTrainingData(Job):
 
     Attributes:
         raster: anything GDAL opens. raster_crs: WKT that overrides the file's own, empty for none.
-        labels: vector file with lines or polygons, in any CRS; lines become roads ``road_width`` metres wide.
+        labels: vector file with lines or polygons, in any CRS. labels_layer: layer in it, empty for the only one.
+        label_raster: instead of ``labels``, a raster of whole numbers, 0 for background; any CRS and cell size.
+            label_raster_crs: as ``raster_crs``. label_band: 1-based.
+        class_field: field of ``labels`` that tells classes apart, whole numbers 1 to 254 or names; empty for one class, road.
+        road_width: metres to which lines are widened. width_field: field with the width of each line, metres; lines without
+            one take that of their class in ``class_widths`` (by class value or name; 0 leaves the class out), else ``road_width``.
+        mask: vector file with polygons, in any CRS. mask_layer: layer in it. mask_mode: ``inside`` keeps chips wholly inside
+            the polygons, ``centre`` chips with their centre inside.
         bands: 1-based; empty for the first three that are not alpha (or fewer if there are fewer).
-        extent: xmin, ymin, xmax, ymax in the raster's CRS; empty for the whole raster.
+        extent: xmin, ymin, xmax, ymax in the raster's CRS; empty for the whole raster. Chips lie wholly inside.
         cell_size: metres per pixel of the chips; 0 for the raster's own.
+        stretch: ``none`` keeps the raster's depth; ``minmax``, ``percent`` (``stretch_low`` to ``stretch_high``, percent of
+            the pixels) and ``deviations`` (mean ± ``stretch_deviations`` standard deviations) make 8 bits, with figures of
+            the whole raster; ``auto`` is ``none`` for 8-bit rasters and ``percent`` for others.
         tile_size, stride: pixels.
-        empty_tiles: also write chips without a road.
+        no_feature_tiles: ``none`` leaves chips without a road out, ``all`` keeps them, ``share`` keeps ``empty_share``
+            (0 to 1) of them, chosen by their position alone.
+        rotation_angle: degrees; each chip is repeated at every multiple up to a full turn, 0 for no repetition.
+        min_overlap: a feature with less than this share (0 to 1) of its area in a chip is left out of the chip's label.
+        max_nodata: chips with a larger share (0 to 1) without imagery are left out.
+        nodata_label: what pixels without imagery are in the label: ``ignore`` (255, neither learned nor scored) or
+            ``background`` (0, as ArcGIS writes them).
         image_format: TIFF, PNG or JPEG.
+        workers: chips are cut by so many threads side by side, 0 to choose; the result does not depend on it.
+        attribution: licence and attribution of imagery and roads; every model trained on the chips repeats it.
     """
 
     name: ClassVar[str] = "exporttrainingdata"
@@ -55,15 +73,58 @@ class ExportTrainingData(Job):
     raster_crs: str = ""
     labels: str = ""
     labels_layer: str = ""
-    output_folder: str = ""
+    label_raster: str = ""
+    label_raster_crs: str = ""
+    label_band: int = 1
+    class_field: str = ""
     road_width: float = 8.0
+    width_field: str = ""
+    class_widths: dict[str, float] = field(default_factory=dict)
+    mask: str = ""
+    mask_layer: str = ""
+    mask_mode: str = "inside"
+    output_folder: str = ""
     bands: list[int] = field(default_factory=list)
     extent: list[float] = field(default_factory=list)
     cell_size: float = 0.0
+    stretch: str = "auto"
+    stretch_low: float = 2.0
+    stretch_high: float = 98.0
+    stretch_deviations: float = 2.0
     tile_size: int = 512
     stride: int = 256
+    no_feature_tiles: str = "none"
+    empty_share: float = 0.2
+    rotation_angle: float = 0.0
+    min_overlap: float = 0.0
+    max_nodata: float = 0.5
+    nodata_label: str = "ignore"
     image_format: str = "TIFF"
-    empty_tiles: bool = False
+    workers: int = 0
+    attribution: str = ""
+
+
+@dataclass
+class PreviewTrainingData(Job):
+    """Show chips of training data with their labels laid over, and figures that tell whether the export is any good.
+
+    Attributes:
+        training_data: folders. road_label: as in ``TrainRoadExtractor``.
+        output: the page, ``.html``. picture: the chips alone, ``.png``; empty for none.
+        rows: rows of chips in the picture. alpha: opacity of the labels, 0 to 1.
+        augmented: also show the chips as training varies them.
+        seed: the same seed shows the same chips.
+    """
+
+    name: ClassVar[str] = "previewtrainingdata"
+    training_data: list[str] = field(default_factory=list)
+    road_label: str = ""
+    output: str = ""
+    picture: str = ""
+    rows: int = 4
+    alpha: float = 0.5
+    augmented: bool = True
+    seed: int = 42
 
 
 @dataclass
@@ -71,6 +132,9 @@ class TrainRoadExtractor(Job):
     """Learn road mask and road orientation from a training data folder; write a model package.
 
     Attributes:
+        training_data: folders that Export Training Data made here or in ArcGIS, or with pairs of images and masks.
+        road_label: which label is road: values (``1``, ``1,3``) or one colour (``#ff0000``); empty for all that is no
+            background. cell_size: metres per pixel of chips without georeference, 0 for 1 m; others know it themselves.
         model_type: a name in the registry of ``models``. backbone: encoder, for networks that have a choice.
         batch_size: chips per step, 0 to choose. chip_size: pixels, 0 for the tile size of the data.
         validation_percent: share of the chips kept for validation. split: ``blocks`` (spatial) or ``random``.
@@ -82,6 +146,8 @@ class TrainRoadExtractor(Job):
 
     name: ClassVar[str] = "trainroadextractor"
     training_data: list[str] = field(default_factory=list)
+    road_label: str = ""
+    cell_size: float = 0.0
     output_folder: str = ""
     model_type: str = "linknet"
     backbone: str = "resnet34"
@@ -153,7 +219,11 @@ class RasterToRoadVector(Job):
     simplify: float = 0.75
 
 
-_JOBS = {job.name: job for job in (CheckEnvironment, ExportTrainingData, TrainRoadExtractor, ClassifyPixels, RasterToRoadVector)}
+_JOBS = {
+    job.name: job for job in (
+        CheckEnvironment, ExportTrainingData, PreviewTrainingData, TrainRoadExtractor, ClassifyPixels, RasterToRoadVector
+    )
+}
 
 
 def encode_job(job: Job) -> str:
