@@ -35,8 +35,8 @@ _ORPHAN_SECONDS = 20.0
 #: Where each job is done, imported only when asked for, and whether to prepare torch for it (the check does that itself).
 _WORKPLACES = {
     "checkenvironment": ("environment_check", "check_environment", False),
-    "exporttrainingdata": ("chips.export", "export_training_data", False),
-    "previewtrainingdata": ("chips.preview", "preview_training_data", False),
+    "exporttrainingdata": ("chips.exporting.export", "export_training_data", False),
+    "previewtrainingdata": ("chips.preview.preview", "preview_training_data", False),
     "trainroadextractor": ("training.train", "train_road_extractor", True),
     "classifypixels": ("classification.classify", "classify_pixels", True),
     "rastertoroadvector": ("road_network.vectorise", "raster_to_road_vector", False),

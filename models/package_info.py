@@ -28,6 +28,8 @@ class PackageInfo:
         bands: 1-based bands of the source raster, in the network's order.
         band_means, band_stds: of the training data, source units, one a band.
         cell_metres: x and y size of a training pixel, metres. chip_size: side of a training chip, pixels.
+        stretch: how the training chips were brought to 8 bits (``kind``, and ``low`` and ``high`` of each band in source values),
+            to be repeated on every raster; None if they have the source's own values.
         threshold: probability from which a pixel is road.
         classes: Esri's records, background left out.
         attribution: licence and attribution of the training data, as the user must repeat it.
@@ -41,6 +43,7 @@ class PackageInfo:
     band_stds: list[float]
     cell_metres: tuple[float, float]
     chip_size: int
+    stretch: dict[str, Any] | None = None
     threshold: float = 0.5
     classes: list[dict[str, Any]] = field(default_factory=_road_classes)
     attribution: str = ""
@@ -85,6 +88,12 @@ def _is_record(value: Any) -> bool:
     return isinstance(value, dict)
 
 
+def _is_stretch(value: Any) -> bool:
+    return _is_record(value) and isinstance(value.get("kind"), str) and all(_is_numbers(value.get(end)) for end in ("low", "high"))
+
+
+#: What packages of earlier versions do not say.
+_OPTIONAL = {"stretch"}
 _CHECKS: dict[str, Callable[[Any], bool]] = {
     "model_type": lambda value: isinstance(value, str),
     "arguments": _is_record,
@@ -93,6 +102,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "band_stds": lambda value: _is_numbers(value) and all(each >= 0 for each in value),
     "cell_metres": lambda value: _is_numbers(value) and len(value) == 2 and all(each > 0 for each in value),
     "chip_size": lambda value: _is_count(value) and value <= 2**16,
+    "stretch": lambda value: value is None or _is_stretch(value),
     "threshold": lambda value: _is_number(value) and 0 < value < 1,
     "classes": lambda value: isinstance(value, list) and all(_is_record(each) for each in value),
     "attribution": lambda value: isinstance(value, str),
@@ -115,6 +125,8 @@ def parse_definition(record: dict[str, Any], source: str) -> PackageInfo:
             f"{source} has the package format {ours.get('format')!r}, this version reads up to {FORMAT}: update Roadsmith."
         )
     for each in fields(PackageInfo):
+        if each.name not in ours and each.name in _OPTIONAL:
+            continue
         if each.name not in ours:
             raise ModelPackageError(f"The model definition of {source} lacks '{each.name}': copy the package again.")
         if not _CHECKS[each.name](ours[each.name]):
@@ -122,8 +134,10 @@ def parse_definition(record: dict[str, Any], source: str) -> PackageInfo:
                 f"The model definition of {source} has a wrong '{each.name}' ({ours[each.name]!r:.60}): copy the package again."
             )
     counts = {len(ours[name]) for name in ("bands", "band_means", "band_stds")} | {ours["arguments"].get("bands")}
+    if ours.get("stretch"):
+        counts |= {len(ours["stretch"][end]) for end in ("low", "high")}
     if len(counts) != 1:
         raise ModelPackageError(f"The model definition of {source} names different numbers of bands: copy the package again.")
-    values = {each.name: ours[each.name] for each in fields(PackageInfo)}
+    values = {each.name: ours[each.name] for each in fields(PackageInfo) if each.name in ours}
     x, y = values["cell_metres"]
     return PackageInfo(**{**values, "cell_metres": (float(x), float(y))})

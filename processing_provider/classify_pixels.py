@@ -20,9 +20,9 @@ from qgis.core import (
 
 from ..engine import jobs
 from .algorithm import GROUP_CLASSIFICATION, tr
-from .layers import raster_path
 from .parameters import DEVICES, advanced, explained, extent_list, file_name, optional_number, temporary_folder
 from .raster_algorithm import RasterAlgorithm
+from .raster_layers import raster_path
 from .styles import CLASSIFIED, PROBABILITY, ResultStyle, write_raster_style
 
 

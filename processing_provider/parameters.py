@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from qgis.core import (
+    NULL,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -19,6 +20,10 @@ from qgis.core import (
 )
 
 DEVICES = ["auto", "cpu", "cuda", "mps"]
+#: The same wherever training data are read; pass it through ``tr``.
+ROAD_LABEL_HELP = (
+    "Which label is road: its values (1 or 1,3), or one colour of a coloured mask (#ff0000). Empty: all that is no background."
+)
 
 Parameter = TypeVar("Parameter", bound=QgsProcessingParameterDefinition)
 
@@ -35,11 +40,17 @@ def advanced(parameter: Parameter) -> Parameter:
     return parameter
 
 
+def is_given(parameters: dict[str, Any], name: str) -> bool:
+    """Whether an optional parameter has a value; dialogs and shells leave it out, or give nothing, "" or []."""
+    value = parameters.get(name)
+    return not (value is None or value == NULL or value in ("", []))
+
+
 def optional_number(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], name: str, context: QgsProcessingContext
 ) -> float:
     """Return an optional number, 0 if it is left empty (QGIS itself answers NaN or the smallest value allowed)."""
-    if parameters.get(name) is None:
+    if not is_given(parameters, name):
         return 0.0
     return algorithm.parameterAsDouble(parameters, name, context)
 
@@ -61,6 +72,22 @@ def file_name(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], nam
     if not path:
         raise QgsProcessingException(f"{name} is empty: name a file or folder.")
     return str(Path(path).absolute())
+
+
+def folder_names(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], name: str, context: QgsProcessingContext
+) -> list[str]:
+    """Return the absolute paths of the folders that a folder parameter names: one, or several separated by semicolons.
+
+    Raises:
+        QgsProcessingException: the parameter is empty.
+    """
+    text = algorithm.parameterAsString(parameters, name, context)
+    # a folder may have a semicolon in its name
+    paths = [text] if Path(text).is_dir() else [part.strip() for part in text.split(";") if part.strip()]
+    if not paths:
+        raise QgsProcessingException(f"{name} is empty: name a folder.")
+    return [str(Path(path).absolute()) for path in paths]
 
 
 @contextlib.contextmanager

@@ -70,9 +70,12 @@ class RoadsmithProvider(QgsProcessingProvider):
         """Add all algorithms."""
         from .classify_pixels import ClassifyPixels
         from .export_training_data import ExportTrainingData
+        from .preview_training_data import PreviewTrainingData
         from .raster_to_road_vector import RasterToRoadVector
         from .setup_environment import SetupEnvironment
         from .train_road_extractor import TrainRoadExtractor
 
-        for algorithm in (ExportTrainingData, TrainRoadExtractor, ClassifyPixels, RasterToRoadVector, SetupEnvironment):
+        for algorithm in (
+            ExportTrainingData, PreviewTrainingData, TrainRoadExtractor, ClassifyPixels, RasterToRoadVector, SetupEnvironment
+        ):
             self.addAlgorithm(algorithm())

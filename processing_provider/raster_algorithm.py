@@ -7,7 +7,8 @@ from typing import Any
 from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
 
 from .algorithm import RoadsmithAlgorithm
-from .layers import RasterInput, take_raster
+from .raster_input import RasterInput
+from .raster_layers import take_raster
 
 
 class RasterAlgorithm(RoadsmithAlgorithm):

@@ -23,9 +23,9 @@ from qgis.core import (
 
 from ..engine import jobs
 from .algorithm import GROUP_ROAD_NETWORK, tr
-from .layers import raster_path
 from .parameters import advanced, explained, temporary_folder
 from .raster_algorithm import RasterAlgorithm
+from .raster_layers import raster_path
 from .styles import ResultStyle, node_symbol, road_symbol
 
 

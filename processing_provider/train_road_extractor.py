@@ -15,11 +15,12 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
 )
 
 from ..engine import jobs
 from .algorithm import GROUP_TRAINING, RoadsmithAlgorithm, tr
-from .parameters import DEVICES, advanced, explained, file_name, optional_number
+from .parameters import DEVICES, ROAD_LABEL_HELP, advanced, explained, file_name, optional_number
 
 MODEL_TYPES = ["linknet"]
 BACKBONES = ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"]
@@ -37,6 +38,8 @@ class TrainRoadExtractor(RoadsmithAlgorithm):
     TRAINING_DATA = "TRAINING_DATA"
     MODEL_TYPE = "MODEL_TYPE"
     BACKBONE = "BACKBONE"
+    ROAD_LABEL = "ROAD_LABEL"
+    CELL_SIZE = "CELL_SIZE"
     EPOCHS = "EPOCHS"
     BATCH_SIZE = "BATCH_SIZE"
     CHIP_SIZE = "CHIP_SIZE"
@@ -123,6 +126,13 @@ class TrainRoadExtractor(RoadsmithAlgorithm):
             tr("Share of the chips that is kept for validation."),
         ))
         self.addParameter(advanced(explained(
+            QgsProcessingParameterString(self.ROAD_LABEL, tr("Road label"), None, optional=True), tr(ROAD_LABEL_HELP),
+        )))
+        self.addParameter(advanced(explained(
+            number(self.CELL_SIZE, tr("Cell size of the chips (metres)"), number.Type.Double, None, True, 0.001, 1000.0),
+            tr("Only for images without georeference, as public data sets ship them. Empty: 1 m."),
+        )))
+        self.addParameter(advanced(explained(
             QgsProcessingParameterEnum(
                 self.SPLIT, tr("Validation split"), ["blocks", "random"], False, "blocks", usesStaticStrings=True
             ),
@@ -173,6 +183,8 @@ class TrainRoadExtractor(RoadsmithAlgorithm):
     ) -> dict[str, Any]:
         job = jobs.TrainRoadExtractor(
             training_data=[file_name(self, parameters, self.TRAINING_DATA, context)],
+            road_label=self.parameterAsString(parameters, self.ROAD_LABEL, context).strip(),
+            cell_size=optional_number(self, parameters, self.CELL_SIZE, context),
             output_folder=file_name(self, parameters, self.OUTPUT, context),
             model_type=self.parameterAsEnumString(parameters, self.MODEL_TYPE, context),
             backbone=self.parameterAsEnumString(parameters, self.BACKBONE, context),

@@ -18,6 +18,8 @@ BUILD = ROOT / "build"
 #: ``qgis_process`` draws its progress (0...10...20) in front of whatever comes next.
 _PROGRESS_DOTS = re.compile(r"^[.\d]*\.*(?=[A-Za-z])")
 DEBIAN_PACKAGES = ["qgis", "python3-qgis", "qgis-providers", "xvfb", "xauth", "python3-venv"]
+#: What the tests of database layers run on; each test session starts a server of its own and stops it.
+TEST_PACKAGES = ["postgresql", "postgresql-postgis", "postgis"]
 
 
 def say(text: str) -> None:
@@ -83,6 +85,28 @@ def ensure_qgis() -> tuple[str, str]:
     return program, python
 
 
+def ensure_postgis() -> None:
+    """Install PostgreSQL with PostGIS for the tests where that is possible without asking; else say that tests are left out."""
+    if shutil.which("raster2pgsql") and postgres_programs():
+        return
+    apt = shutil.which("apt-get")
+    if apt and os.geteuid() == 0:
+        _apt_install(apt, "PostGIS", TEST_PACKAGES)
+    else:
+        say(
+            "PostgreSQL with PostGIS was not found, so the tests of database layers are left out; to run them, on Debian: "
+            f"sudo apt-get install --no-install-recommends {' '.join(TEST_PACKAGES)}"
+        )
+
+
+def postgres_programs() -> Path | None:
+    """Return the folder with ``initdb`` and ``pg_ctl``, which Debian keeps off the PATH; None if there is none."""
+    found = shutil.which("initdb")
+    folders = [Path(found).resolve().parent] if found else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    return next((folder for folder in folders if (folder / "initdb").is_file() and (folder / "pg_ctl").is_file()), None)
+
+
 def _install_debian_packages() -> None:
     apt = shutil.which("apt-get")
     command = f"apt-get install --no-install-recommends {' '.join(DEBIAN_PACKAGES)}"
@@ -90,12 +114,18 @@ def _install_debian_packages() -> None:
         fail("QGIS was not found, and this is no Debian or Ubuntu: install QGIS 3.22 or newer from qgis.org and run again.")
     if os.geteuid() != 0:
         fail(f"QGIS or python3-venv is missing and only root may install it: run 'sudo {command}' and then this again.")
-    say(f"Installing QGIS: {command}")
+    assert apt
+    _apt_install(apt, "QGIS", DEBIAN_PACKAGES)
+
+
+def _apt_install(apt: str, what: str, packages: list[str]) -> None:
+    say(f"Installing {what}: apt-get install --no-install-recommends {' '.join(packages)}")
+    BUILD.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *DEBIAN_PACKAGES]):
+    for arguments in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *packages]):
         log = BUILD / f"apt-{arguments[0]}.log"
         with log.open("wb") as output:
-            code = subprocess.call([str(apt), *arguments], env=environment, stdout=output, stderr=subprocess.STDOUT)
+            code = subprocess.call([apt, *arguments], env=environment, stdout=output, stderr=subprocess.STDOUT)
         if code != 0:
             fail(f"apt-get {arguments[0]} failed, see {log}.")
 

@@ -10,14 +10,15 @@ import numpy as np
 import shapely
 
 from ..errors import EngineError
-from .folder import Chip
+from .reading.folder import Chip
 
 #: Block sides that are tried, in chips. Large blocks lose fewer training chips at their rims, small ones spread better;
 #: the smallest serves areas of a few chips.
 _BLOCK_SIDES = (4.0, 3.0, 2.0, 1.5, 1.0, 0.5)
 _MAX_TRIALS, _MIN_TRIALS = 96, 12
-#: Chips that only touch, up to rounding of their coordinates, do not overlap. Share of a chip's side.
-_TOUCH = 1e-6
+#: Chips that only touch, up to rounding of their coordinates, do not overlap: world files of degrees have ten decimals, a
+#: hundred-thousandth of a pixel. Share of a chip's side.
+_TOUCH = 1e-4
 
 
 @dataclass(frozen=True)

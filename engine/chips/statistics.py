@@ -38,15 +38,25 @@ class BandAccumulator:
         """Take in pixel values of any shape and dtype."""
         if values.size == 0:
             return
+        if values.dtype.kind in "iub" and values.dtype.itemsize <= 2:
+            self.merge(_of_integers(values))
+            return
         values = values.astype(np.float64, copy=False)
-        mean, count = float(values.mean()), int(values.size)
-        squares = float(np.square(values - mean).sum())
-        total, delta = self.count + count, mean - self.mean
-        self.squares += squares + delta * delta * self.count * count / total
-        self.mean += delta * count / total
+        other = BandAccumulator()
+        other.count, other.mean = int(values.size), float(values.mean())
+        other.squares = float(np.square(values - other.mean).sum())
+        other.minimum, other.maximum = float(values.min()), float(values.max())
+        self.merge(other)
+
+    def merge(self, other: BandAccumulator) -> None:
+        """Take in what another accumulator has gathered. The order of merging shows in the last digits only."""
+        if not other.count:
+            return
+        total, delta = self.count + other.count, other.mean - self.mean
+        self.squares += other.squares + delta * delta * self.count * other.count / total
+        self.mean += delta * other.count / total
         self.count = total
-        self.minimum = min(self.minimum, float(values.min()))
-        self.maximum = max(self.maximum, float(values.max()))
+        self.minimum, self.maximum = min(self.minimum, other.minimum), max(self.maximum, other.maximum)
 
     @property
     def statistics(self) -> BandStatistics:
@@ -74,11 +84,25 @@ class RangeAccumulator:
         self.minimum = float(state.get("Min", math.inf)) if self.count else math.inf
         self.maximum = float(state.get("Max", -math.inf)) if self.count else -math.inf
 
+    @classmethod
+    def of(cls, values: np.ndarray) -> RangeAccumulator:
+        """Return the accumulator of at least one figure."""
+        result = cls()
+        result.count, result.sum = len(values), float(values.sum())
+        result.minimum, result.maximum = float(values.min()), float(values.max())
+        return result
+
     def add(self, value: float) -> None:
         """Take in one figure."""
         self.count += 1
         self.sum += value
         self.minimum, self.maximum = min(self.minimum, value), max(self.maximum, value)
+
+    def merge(self, other: RangeAccumulator) -> None:
+        """Take in what another accumulator has gathered."""
+        self.count += other.count
+        self.sum += other.sum
+        self.minimum, self.maximum = min(self.minimum, other.minimum), max(self.maximum, other.maximum)
 
     @property
     def mean(self) -> float:
@@ -92,3 +116,17 @@ class RangeAccumulator:
             "Min": 0.0 if empty else self.minimum, "Max": 0.0 if empty else self.maximum,
             "Mean": self.mean, "Sum": self.sum, "Count": self.count,
         }
+
+
+def _of_integers(values: np.ndarray) -> BandAccumulator:
+    """Gather integers of up to 16 bits by counting them: several times faster than in floating point, and exact."""
+    lowest = 0 if values.dtype == np.uint8 else int(values.min())
+    counts = np.bincount(values.ravel() if lowest == 0 else (values.astype(np.int32) - lowest).ravel())
+    levels = np.arange(lowest, lowest + len(counts), dtype=np.int64)
+    result = BandAccumulator()
+    result.count = int(values.size)
+    total, squares = int(counts @ levels), int(counts @ (levels * levels))
+    result.mean = total / result.count
+    result.squares = (squares * result.count - total * total) / result.count  # Python's integers: no rounding before the end
+    result.minimum, result.maximum = float(levels[(counts > 0).argmax()]), float(levels[-1])
+    return result

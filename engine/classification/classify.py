@@ -14,6 +14,7 @@ from ..jobs import ClassifyPixels
 from ..raster.blending import BandBlender, TileLattice
 from ..raster.grid import Window, WorkingGrid
 from ..raster.source import RasterSource
+from ..raster.stretch import Stretch
 from ..raster.writing import atomic_output, check_writable
 from ..reporter import Reporter
 from .raster_output import AreaOutputs, RowWriter, write_category_names
@@ -42,19 +43,20 @@ def classify_pixels(job: ClassifyPixels, reporter: Reporter) -> dict[str, Any]:
     check_writable(final.parent)
     reporter.log(f"Device: {describe_device(device)}")
     model = load_package(job.model, device)
-    with RasterSource(job.raster, job.raster_crs) as probe:
-        band_count = probe.dataset.count
+    with RasterSource(job.raster, job.raster_crs, colours=True) as probe:
+        band_count = probe.band_count
     if band_count < max(model.info.bands):
         raise EngineError(
             f"The model needs band(s) {', '.join(map(str, model.info.bands))}; the raster {job.raster} has {band_count}: "
             "choose imagery with the bands the model was trained on."
         )
-    with RasterSource(job.raster, job.raster_crs, model.info.bands) as source, contextlib.ExitStack() as stack:
+    with RasterSource(job.raster, job.raster_crs, model.info.bands, colours=True) as source, contextlib.ExitStack() as stack:
         grid = source.grid(job.cell_size or model.info.cell_metres)
         area = grid.window_of(job.extent) if job.extent else grid.whole
         if area.is_empty:
             raise EngineError("The extent lies outside the raster: choose one that touches it.")
         _warn_cell_size(job, model, reporter)
+        _warn_depth(source, model, reporter)
         lattice = _lattice(job, model, area)
         outputs = _open_outputs(job, stack, source, grid, area)
         predictor = RoadPredictor(model, device, job.batch_size or _BATCH_SIZE[device.type])
@@ -93,6 +95,15 @@ def _warn_cell_size(job: ClassifyPixels, model: LoadedModel, reporter: Reporter)
         )
 
 
+def _warn_depth(source: RasterSource, model: LoadedModel, reporter: Reporter) -> None:
+    stretch = model.info.stretch
+    if stretch and source.dtype == "uint8" and max(stretch["high"]) > 255:
+        reporter.warning(
+            f"The model was trained on imagery with values up to {max(stretch['high']):.0f}, the raster {source.path} has 8 bits: "
+            "expect poor roads. Choose the imagery in its full depth."
+        )
+
+
 def _lattice(job: ClassifyPixels, model: LoadedModel, area: Window) -> TileLattice:
     multiple = model.network.size_multiple
     tile = job.tile_size or max(model.info.chip_size, _DEFAULT_TILE)
@@ -107,13 +118,14 @@ def _classify_area(
 ) -> None:
     """Stream the area of the lattice through the model into the outputs."""
     area, blender = lattice.area, BandBlender(lattice)
-    fill = predictor.model.info.band_means
+    fill, record = predictor.model.info.band_means, predictor.model.info.stretch
+    stretch = Stretch.from_record(record) if record else None
     tile_megapixels = lattice.stride**2 / 1e6
     reporter.phase(0.0, 0.97, "Classifying")
     done = 0
     for row in lattice.rows():
         for windows in batches(row, predictor.batch_size):
-            tiles = [read_tile(source, grid, window, fill) for window in windows]
+            tiles = [read_tile(source, grid, window, fill, stretch) for window in windows]
             with_imagery = [tile for tile in tiles if tile.valid.any()]
             for tile, probability in zip(with_imagery, predictor.predict(with_imagery)):
                 blender.add(tile.window, probability)

@@ -15,6 +15,7 @@ from ...models.package import LoadedModel
 from ..errors import EngineError, is_out_of_memory
 from ..raster.grid import Window, WorkingGrid
 from ..raster.source import RasterSource
+from ..raster.stretch import Stretch
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,19 @@ class ImageTile:
     valid: np.ndarray
 
 
-def read_tile(source: RasterSource, grid: WorkingGrid, window: Window, fill: Sequence[float]) -> ImageTile:
+def read_tile(
+    source: RasterSource, grid: WorkingGrid, window: Window, fill: Sequence[float], stretch: Stretch | None = None
+) -> ImageTile:
     """Read a tile; beyond the raster's edge it is continued by its mirror image, nodata becomes the band's mean.
 
     A network trained on full chips sees neither black frames nor sudden steps that look like road edges.
+
+    Args:
+        fill: mean of each band in the training chips. stretch: what the training chips went through.
     """
     inside = window.clipped(grid.height, grid.width)
     pixels, valid = source.read(grid, inside)
-    image = pixels.astype(np.float32)
+    image = (pixels if stretch is None else stretch.apply(pixels)).astype(np.float32)
     image[:, ~valid] = np.asarray(fill, np.float32)[:, None]
     top, left = inside.row - window.row, inside.column - window.column
     bottom, right = window.height - inside.height - top, window.width - inside.width - left

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from affine import Affine
 
 #: A wanted cell size within this share of the raster's own is taken as equal: resampling would blur and gain nothing.
@@ -73,6 +74,29 @@ class WorkingGrid:
     def transform_of(self, window: Window) -> Affine:
         """Return the transform of the pixels of ``window``."""
         return self.transform * Affine.translation(window.column, window.row)
+
+    def to_pixels(self, xy: np.ndarray) -> np.ndarray:
+        """Return columns and rows (N, 2) of map points (N, 2), not rounded."""
+        inverse = ~self.transform
+        columns = inverse.a * xy[:, 0] + inverse.b * xy[:, 1] + inverse.c
+        return np.column_stack([columns, inverse.d * xy[:, 0] + inverse.e * xy[:, 1] + inverse.f])
+
+    def bounds_of(self, window: Window) -> tuple[float, float, float, float]:
+        """Return the map rectangle around a window: xmin, ymin, xmax, ymax."""
+        transform = self.transform_of(window)
+        corners = [transform * (column, row) for column in (0, window.width) for row in (0, window.height)]
+        xs, ys = [corner[0] for corner in corners], [corner[1] for corner in corners]
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def window_within(self, extent: Sequence[float]) -> Window:
+        """Return the pixels that lie wholly inside a map rectangle, clipped to the grid; ``window_of`` on a turned grid."""
+        touched = self.window_of(extent)
+        if self.transform.b or self.transform.d or touched.is_empty:
+            return touched
+        corners = self.to_pixels(np.array([extent[:2], extent[2:]], np.float64))
+        left, top = (int(edge) for edge in np.ceil(corners.min(axis=0) - 1e-6))
+        right, bottom = (int(edge) for edge in np.floor(corners.max(axis=0) + 1e-6))
+        return Window(top, left, bottom - top, right - left).clipped(self.height, self.width)
 
     def window_of(self, extent: Sequence[float]) -> Window:
         """Return the pixels that the map rectangle (xmin, ymin, xmax, ymax) touches, clipped to the grid.

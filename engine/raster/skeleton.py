@@ -157,9 +157,10 @@ def _clusters(
     label = _components(position[first[joined]], position[second[joined]], len(members))
     size = np.bincount(label)
     # the member nearest the middle stands for the cluster; of equals the first in row-major order
-    away = sum(
-        (axis[members] - (np.bincount(label, axis[members] - axis[0]) / size)[label] - axis[0]) ** 2 for axis in (rows, columns)
-    )
+    away = np.zeros(len(members))
+    for axis in (rows, columns):
+        offset = axis[members] - axis[0]  # in whole numbers first: far from the corner floating point loses the last digits
+        away += (offset - (np.bincount(label, offset) / size)[label]) ** 2
     order = np.lexsort((members, np.round(away, 6), label))
     chosen = members[order[np.concatenate([[0], np.cumsum(size)[:-1]])]]
     # numbered in row-major order of their pixels, so that the numbers depend on nothing else

@@ -21,6 +21,7 @@ from rasterio.windows import Window as SourceWindow
 from ..errors import EngineError
 from .grid import SAME_CELL_SIZE, Window, WorkingGrid
 from .measure import cell_size_metres
+from .palette import colour_table, read_colours
 
 #: Bands taken when none are chosen: red, green, blue in nearly all orthophotos.
 _DEFAULT_BAND_COUNT = 3
@@ -34,12 +35,19 @@ class RasterSource:
         crs: WKT (or any text pyproj takes) that replaces the file's own coordinate system; empty to keep the file's.
         bands: 1-based bands to read, in that order; empty for the first three that are not alpha.
         needs_crs: whether to refuse a raster without coordinate system.
+        colours: whether a raster with a colour table is the picture it shows, three bands of 8 bits, and not its numbers.
+
+    Attributes:
+        band_count: how many bands there are to choose from.
 
     Raises:
-        EngineError: the file is no raster, lacks a coordinate system or a band, or its cells have no size.
+        EngineError: the file is no raster, lacks a coordinate system or a band, is not laid out on the map, or holds complex
+            numbers.
     """
 
-    def __init__(self, path: str | Path, crs: str = "", bands: Sequence[int] = (), needs_crs: bool = True) -> None:
+    def __init__(
+        self, path: str | Path, crs: str = "", bands: Sequence[int] = (), needs_crs: bool = True, colours: bool = False
+    ) -> None:
         self.path = str(path)
         try:
             with warnings.catch_warnings():
@@ -50,16 +58,46 @@ class RasterSource:
                 f"The raster {self.path} cannot be opened: check that the file exists and is an image ({error})."
             ) from error
         try:
+            if needs_crs:
+                self._check_georeference()
             self.crs = self._find_crs(crs, needs_crs)
+            self._colour_table = colour_table(self.dataset) if colours else None
+            self.band_count: int = self.dataset.count if self._colour_table is None else 3
             self.bands = self._find_bands(bands)
             self.transform: Affine = self.dataset.transform
             self.height: int = self.dataset.height
             self.width: int = self.dataset.width
-            self.dtype = np.dtype(self.dataset.dtypes[self.bands[0] - 1])
+            self.dtype = self._find_dtype()
             self.cell_metres = cell_size_metres(self.transform, self.height, self.width, self.crs)
         except BaseException:
             self.dataset.close()
             raise
+
+    def _check_georeference(self) -> None:
+        """Refuse rasters that no grid lays on the map."""
+        if self.dataset.transform != Affine.identity():
+            return
+        for kind, there in (("ground control points", self.dataset.gcps[0]), ("an RPC sensor model", self.dataset.rpcs)):
+            if there:
+                raise EngineError(
+                    f"The raster {self.path} is placed by {kind} only, not by a grid: run 'Warp (reproject)' on it "
+                    "(Raster > Projections) and use the result."
+                )
+        if self.dataset.crs:
+            raise EngineError(
+                f"The raster {self.path} has a coordinate system but no position: give it one with the Georeferencer "
+                "(Layer > Georeferencer) and use the result."
+            )
+
+    def _find_dtype(self) -> np.dtype:
+        if self._colour_table is not None:
+            return np.dtype(np.uint8)
+        names = {self.dataset.dtypes[band - 1] for band in self.bands}
+        if any(name.startswith("complex") for name in names):
+            raise EngineError(
+                f"The raster {self.path} holds complex numbers (radar): compute their amplitude first and use that."
+            )
+        return np.result_type(*(np.dtype(name) for name in names))
 
     def _find_crs(self, override: str, needs_crs: bool) -> pyproj.CRS | None:
         text = override or (self.dataset.crs.to_wkt() if self.dataset.crs else "")
@@ -76,7 +114,9 @@ class RasterSource:
             raise EngineError(f"The coordinate system of {self.path} is not understood: {error}.") from error
 
     def _find_bands(self, bands: Sequence[int]) -> tuple[int, ...]:
-        count = self.dataset.count
+        count = self.band_count
+        if self._colour_table is not None and list(bands) in ([], [1]):
+            return 1, 2, 3
         if bands:
             missing = [band for band in bands if not 1 <= band <= count]
             if missing:
@@ -123,21 +163,33 @@ class RasterSource:
         inside = window.clipped(grid.height, grid.width)
         if inside.is_empty:
             return pixels, valid
-        resampling = Resampling.nearest if nearest or grid.is_native else Resampling.bilinear
-        shape = (inside.height, inside.width)
-        with self._explained(inside):
-            block = self.dataset.read(
-                self.bands, window=self._source_window(grid, inside), out_shape=(len(self.bands), *shape), resampling=resampling
-            )
+        block = self._block(grid, inside, nearest)
         mask = self._mask(grid, inside)
         if np.issubdtype(self.dtype, np.inexact):
             finite = np.isfinite(block).all(axis=0)
+            nodata = self.dataset.nodata
+            if nodata is not None and np.isfinite(nodata):
+                # GDAL's mask wants nodata in every band; measurements that miss in one band are no measurements
+                finite &= (block != self.dtype.type(nodata)).all(axis=0)
             mask &= finite
             block = np.where(finite, block, 0)
         part = _part(inside, window)
         valid[part] = mask
         pixels[(slice(None), *part)] = block
         return pixels, valid
+
+    def _block(self, grid: WorkingGrid, inside: Window, nearest: bool) -> np.ndarray:
+        resampling = Resampling.nearest if nearest or grid.is_native else Resampling.bilinear
+        shape = (len(self.bands), inside.height, inside.width)
+        source_window = self._source_window(grid, inside)
+        with self._explained(inside):
+            if self._colour_table is not None:
+                chosen = self._colour_table[:, [band - 1 for band in self.bands]]
+                return read_colours(self.dataset, chosen, source_window, shape, resampling)
+            block: np.ndarray = self.dataset.read(
+                self.bands, window=source_window, out_shape=shape, resampling=resampling, out_dtype=self.dtype
+            )
+        return block
 
     def read_valid(self, grid: WorkingGrid, window: Window) -> np.ndarray:
         """Return only the valid mask that ``read`` gives, (height, width) bool."""
@@ -155,7 +207,12 @@ class RasterSource:
             mask = self.dataset.dataset_mask(
                 window=self._source_window(grid, inside), out_shape=shape, resampling=Resampling.nearest
             )
-        return mask > 0
+            if self._colour_table is not None:
+                numbers = self.dataset.read(
+                    1, window=self._source_window(grid, inside), out_shape=shape, resampling=Resampling.nearest
+                )
+                mask = np.where(self._colour_table[numbers, 3] > 0, mask, 0)
+        return np.asarray(mask) > 0
 
     def _source_window(self, grid: WorkingGrid, inside: Window) -> SourceWindow:
         """Return the source pixels under grid pixels, never past the file's edge (rounding; rasters under one grid pixel)."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 import numpy as np
 
-from ..chips.folder import Chip, TrainingFolder, open_training_folder, read_chip
+from ..chips.reading.folder import Chip, TrainingFolder, open_training_folder, read_chip
 from ..errors import EngineError
 from ..reporter import Reporter
+from .alike import check_alike
 
 #: Decoded chips are kept in memory up to this much, so that small data sets are read from disk once.
 _CACHE_BYTES = 2**30
-#: Folders whose pixels differ in size by more than this share get a warning.
-_CELL_SIZE_WARNING = 0.1
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class TrainingData:
 
     Attributes:
         folders: for every chip the number of its folder.
-        band_means, band_stds: over all chips, source units.
+        band_means, band_stds: over all chips, in the chips' units.
+        stretch: what the chips' 8 bits were made of the source with, as ``roadsmith.json`` holds it; None for source values.
     """
 
     chips: list[Chip]
@@ -35,29 +36,28 @@ class TrainingData:
     band_means: list[float]
     band_stds: list[float]
     attribution: str
+    stretch: dict[str, Any] | None = None
 
 
-def gather(paths: Sequence[str], reporter: Reporter) -> TrainingData:
-    """Open the folders and join them.
+def gather(paths: Sequence[str], reporter: Reporter, road_label: str = "", cell_size: float = 0.0) -> TrainingData:
+    """Open the folders, of whatever kinds, and join them.
+
+    Args:
+        road_label, cell_size: of all folders; see ``open_training_folder``.
 
     Raises:
-        EngineError: a folder cannot be read, or they differ in their number of bands.
+        EngineError: a folder cannot be read, or no one model can learn from all of them: other numbers of bands, 8 bits and
+            more, stretched and not.
     """
     if not paths:
         raise EngineError("No training data folder was given: choose one that Export Training Data made.")
-    folders = [open_training_folder(path) for path in paths]
+    folders = [open_training_folder(path, road_label, cell_size) for path in paths]
+    for folder in folders:
+        for remark in folder.remarks:
+            reporter.warning(remark)
     first = folders[0]
     for other in folders[1:]:
-        if other.band_count != first.band_count:
-            raise EngineError(
-                f"{first.path} has chips of {first.band_count} band(s), {other.path} of {other.band_count}: "
-                "train with folders that have the same bands."
-            )
-        if any(abs(own / wanted - 1) > _CELL_SIZE_WARNING for own, wanted in zip(other.cell_metres, first.cell_metres)):
-            reporter.warning(
-                f"{other.path} has pixels of {other.cell_metres[0]:.3g} m, {first.path} of {first.cell_metres[0]:.3g} m: "
-                "the model will record the latter, and may find fewer roads at either."
-            )
+        check_alike(first, other, reporter)
     means, stds = _joint_statistics(folders)
     return TrainingData(
         chips=[chip for folder in folders for chip in folder.chips],
@@ -68,6 +68,7 @@ def gather(paths: Sequence[str], reporter: Reporter) -> TrainingData:
         band_means=means,
         band_stds=stds,
         attribution="; ".join(dict.fromkeys(folder.attribution for folder in folders if folder.attribution)),
+        stretch=first.stretch,
     )
 
 

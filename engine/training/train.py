@@ -47,7 +47,7 @@ def train_road_extractor(job: TrainRoadExtractor, reporter: Reporter) -> dict[st
     check_output(final)
     device = choose_device(job.device)
     reporter.phase(0.0, 0.02, "Reading training data")
-    data = gather(job.training_data, reporter)
+    data = gather(job.training_data, reporter, job.road_label, job.cell_size)
     reader = ChipReader(data.chips, len(data.bands))
     split = _split(job, data, reader, reporter)
     chip_size = _chip_size(job, data)
@@ -170,7 +170,7 @@ def _info(run: _Run, record: TrainingRecord) -> PackageInfo:
     return PackageInfo(
         model_type=run.job.model_type, arguments=run.network.arguments, bands=run.data.bands,
         band_means=run.data.band_means, band_stds=run.data.band_stds, cell_metres=run.data.cell_metres,
-        chip_size=run.chip_size, attribution=run.data.attribution, scores=record.best,
+        chip_size=run.chip_size, stretch=run.data.stretch, attribution=run.data.attribution, scores=record.best,
         versions={"roadsmith": version, "torch": torch.__version__},
     )
 
@@ -179,6 +179,7 @@ def _facts(run: _Run, record: TrainingRecord) -> RunFacts:
     job, split = run.job, run.split
     settings = {
         "Training data": ", ".join(job.training_data),
+        **({"Road label": job.road_label} if job.road_label else {}),
         "Attribution": run.data.attribution or "none given",
         "Network": f"{job.model_type}, {job.backbone}",
         "Bands": ", ".join(map(str, run.data.bands)),

@@ -24,7 +24,7 @@ def written(network, tmp_path_factory):
     info = PackageInfo(
         model_type="linknet", arguments=network.arguments, bands=[1, 3], band_means=[50.0, 60.5], band_stds=[20.0, 0.0],
         cell_metres=(0.3, 0.31), chip_size=256, attribution="© OpenStreetMap contributors", scores={"dice": 0.9},
-        versions={"roadsmith": "0.1"},
+        versions={"roadsmith": "0.1"}, stretch={"kind": "percent", "low": [3.0, 4.0], "high": [300.0, 400.5]},
     )
     write_package(folder, "roads", network, info)
     return folder, info
@@ -76,12 +76,19 @@ def load_changed(tmp_path, record, weights):
     ("band_stds", [1, -1]), ("cell_metres", [0, 1]), ("cell_metres", [1]), ("chip_size", True), ("chip_size", 10**9),
     ("threshold", 1.5), ("arguments", []), ("arguments", {"bands": 3}), ("model_type", 7), ("classes", ["road"]),
     ("scores", {"dice": "good"}), ("versions", []), ("attribution", None), ("format", 99), ("format", "1"),
+    ("stretch", []), ("stretch", {"kind": "percent", "low": [1], "high": [2]}), ("stretch", {"kind": "percent", "low": ["a", "b"]}),
 ])
 def test_wrong_values_are_refused(tmp_path, parts, key, value):
     record, weights = parts
     record["Roadsmith"][key] = value
     with pytest.raises(ModelPackageError, match=r"m\.emd"):
         load_changed(tmp_path, record, weights)
+
+
+def test_a_package_from_before_stretches(tmp_path, parts):
+    record, weights = parts
+    del record["Roadsmith"]["stretch"]
+    assert load_changed(tmp_path, record, weights).info.stretch is None
 
 
 def test_missing_keys_are_named(tmp_path, parts):

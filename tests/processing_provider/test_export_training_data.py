@@ -6,8 +6,6 @@ import pytest
 from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsFeature,
-    QgsGeometry,
     QgsProcessingException,
     QgsProcessingFeatureSourceDefinition,
     QgsProject,
@@ -15,7 +13,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from .samples import EXPORT, ORTHOPHOTO, ROADS, chip_count, copy_of, raster_layer, road_layer, run
+from .drawn import everything
+from .samples import EXPORT, ORTHOPHOTO, ROADS, chip_count, copy_of, memory_layer, raster_layer, road_layer, run
 
 pytestmark = pytest.mark.usefixtures("provider")
 
@@ -24,12 +23,8 @@ def export(tmp_path, feedback, **options):
     return run("exporttrainingdata", {**EXPORT, "OUTPUT": str(tmp_path / "data"), **options}, feedback)
 
 
-def memory_layer(wkt, crs="EPSG:4326", kind="LineString"):
-    layer = QgsVectorLayer(f"{kind}?crs={crs}", "drawn roads", "memory")
-    feature = QgsFeature()
-    feature.setGeometry(QgsGeometry.fromWkt(wkt))
-    assert layer.dataProvider().addFeature(feature)
-    return layer
+def drawn_layer(wkt, kind="LineString"):
+    return memory_layer(kind, [(wkt,)])
 
 
 def test_chips_of_the_sample(tmp_path, feedback):
@@ -61,14 +56,14 @@ def test_filtered_layer_and_memory_polygons(tmp_path, feedback):
     layer = road_layer()
     layer.setSubsetString("highway != 'residential'")
     filtered = export(tmp_path, feedback, LABELS=layer)["TILE_COUNT"]
-    square = memory_layer("Polygon ((20.523 -34.049, 20.5235 -34.049, 20.5235 -34.0485, 20.523 -34.0485, 20.523 -34.049))",
+    square = drawn_layer("Polygon ((20.523 -34.049, 20.5235 -34.049, 20.5235 -34.0485, 20.523 -34.0485, 20.523 -34.049))",
                           kind="Polygon")
     parameters = {**EXPORT, "LABELS": square, "OUTPUT": str(tmp_path / "polygon")}
     assert 0 < run("exporttrainingdata", parameters, feedback)["TILE_COUNT"] <= filtered + 8
 
 
 def test_curves_and_heights_are_read_as_plain_lines(tmp_path, feedback):
-    layer = memory_layer("CompoundCurveZ (CircularStringZ (20.522 -34.049 5, 20.524 -34.047 5, 20.526 -34.049 5))",
+    layer = drawn_layer("CompoundCurveZ (CircularStringZ (20.522 -34.049 5, 20.524 -34.047 5, 20.526 -34.049 5))",
                          kind="CompoundCurveZ")
     assert export(tmp_path, feedback, LABELS=layer)["TILE_COUNT"] > 3
 
@@ -107,7 +102,7 @@ def test_a_web_map_is_copied_first(tmp_path, feedback):
     assert web.isValid()
     result = export(tmp_path, feedback, INPUT=web)
     assert result["TILE_COUNT"] > 10
-    assert any("is no file: copying" in text for text in feedback.texts("info"))
+    assert any("'web map' is no file" in text for text in feedback.texts("info"))
     statistics = json.loads((Path(result["OUTPUT"]) / "esri_accumulated_stats.json").read_text())
     assert statistics["BandStatsState"][0]["M2"] > 0  # there is a picture in it
 
@@ -118,7 +113,7 @@ def bad_input(name, tmp_path):
         layer.setCrs(QgsCoordinateReferenceSystem())
         return {"INPUT": layer}
     if name == "No road lies within the raster":
-        return {"LABELS": memory_layer("LineString (0 0, 1 1)")}
+        return {"LABELS": drawn_layer("LineString (0 0, 1 1)")}
     if name == "holds no features":
         return {"LABELS": QgsVectorLayer("LineString?crs=EPSG:4326", "empty", "memory")}
     if name == "too small for one chip":
@@ -155,3 +150,21 @@ def test_folder_that_may_not_be_written(tmp_path, feedback):
     target = Path("/proc/roadsmith/data") if os.access(closed, os.W_OK) else closed / "data"  # root may write anywhere else
     with pytest.raises(QgsProcessingException, match="Nothing can be written"):
         run("exporttrainingdata", {**EXPORT, "OUTPUT": str(target)}, feedback)
+
+
+def test_an_interrupted_export_goes_on(tmp_path, feedback):
+    """Cancelled in the middle, run again with the same settings: the chips are those of a run in one go."""
+    from .conftest import _fixtures
+
+    options = {
+        "CELL_SIZE": 1.0, "TILE_SIZE": 256, "STRIDE": 256, "WORKERS": 1, "EXTENT": None, "NO_FEATURE_TILES": "ALL_TILES",
+    }
+    feedback.progressChanged.connect(lambda progress: feedback.cancel() if progress > 40 else None)
+    export(tmp_path, feedback, **options)
+    assert feedback.isCanceled() and [path.name for path in tmp_path.iterdir()] == ["data~unfinished"]
+    again = _fixtures.Messages()
+    resumed = export(tmp_path, again, **options)["OUTPUT"]
+    assert any("Going on with an export that was interrupted" in text for text in again.texts("info"))
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+    (tmp_path / "one").mkdir()
+    assert everything(resumed) == everything(export(tmp_path / "one", _fixtures.Messages(), **options)["OUTPUT"])

@@ -179,7 +179,8 @@ def test_cancel_within_two_seconds(name, workflow, tmp_path, feedback):
     waited = time.monotonic() - feedback.cancelled_at
     print(f"{name}: stopped {waited:.2f} s after the cancel")
     assert waited < 4.5  # two seconds by contract, and some for a loaded machine to notice
-    assert {path for path in tmp_path.iterdir() if "large" not in path.name} == before
+    # an export keeps what it has cut, to go on from there
+    assert {path for path in tmp_path.iterdir() if "large" not in path.name and path.name != "out~unfinished"} == before
 
 
 def large_mask(folder):

@@ -32,3 +32,36 @@ def test_without_apt_it_says_what_to_install(without_qgis, monkeypatch):
 def test_an_installed_qgis_is_named_and_used(capsys):
     program, python = machine.ensure_qgis()
     assert program in capsys.readouterr().out and Path(python).is_file()
+
+
+@pytest.fixture
+def without_postgis(monkeypatch, tmp_path):
+    monkeypatch.setattr(machine, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(machine, "postgres_programs", lambda: None)
+    apt = tmp_path / "apt-get"
+    apt.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n')
+    apt.chmod(0o755)
+    monkeypatch.setattr(machine.shutil, "which", lambda name: str(apt) if name == "apt-get" else None)
+    return tmp_path / "asked"
+
+
+def test_postgis_is_installed_for_the_tests(without_postgis, monkeypatch):
+    monkeypatch.setattr(machine.os, "geteuid", lambda: 0)
+    machine.ensure_postgis()
+    update, install = without_postgis.read_text().splitlines()
+    assert update.startswith("update")
+    assert install.endswith("--no-install-recommends postgresql postgresql-postgis postgis")
+
+
+def test_without_root_postgis_is_named_and_nothing_ends(without_postgis, monkeypatch, capsys):
+    monkeypatch.setattr(machine.os, "geteuid", lambda: 1000)
+    machine.ensure_postgis()
+    assert "sudo apt-get install --no-install-recommends postgresql" in capsys.readouterr().out
+    assert not without_postgis.exists()
+
+
+def test_an_installed_postgresql_is_found():
+    programs = machine.postgres_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL on this machine")
+    assert (programs / "initdb").is_file() and (programs / "pg_ctl").is_file()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from roadsmith.engine.chips.folder import Chip
+from roadsmith.engine.chips.reading.folder import Chip
 from roadsmith.engine.chips.splits import split_chips
 from roadsmith.engine.errors import EngineError
 

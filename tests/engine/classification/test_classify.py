@@ -8,6 +8,7 @@ from roadsmith.engine.classification.classify import classify_pixels
 from roadsmith.engine.errors import Cancelled, EngineError
 from roadsmith.engine.events import Progress, Warn
 from roadsmith.engine.jobs import ClassifyPixels
+from roadsmith.engine.raster.stretch import Stretch
 from roadsmith.engine.reporter import Reporter
 from roadsmith.models import registry
 from roadsmith.models.network import RoadNetwork, RoadOutputs
@@ -47,10 +48,10 @@ def model(tmp_path_factory, monkeypatch):
     return write_model(tmp_path_factory.mktemp("model"), "tiny", TinyNetwork())
 
 
-def write_model(folder, model_type, network):
+def write_model(folder, model_type, network, **more):
     info = PackageInfo(
         model_type=model_type, arguments=network.arguments, bands=[1, 2, 3], band_means=[127.0] * 3, band_stds=[60.0] * 3,
-        cell_metres=(1.0, 1.0), chip_size=64,
+        cell_metres=(1.0, 1.0), chip_size=64, **more,
     )
     return write_package(folder, "model", network, info)
 
@@ -161,6 +162,26 @@ def test_the_image_is_brought_to_the_models_cell_size(model, tmp_path):
     assert result["megapixels"] == pytest.approx(0.005 * 92_395 * 0.005 * 110_923 / 1e6, rel=0.02)
     fractions = [event.fraction for event in events if isinstance(event, Progress)]
     assert fractions == sorted(fractions) and fractions[-1] >= 0.97
+
+
+def test_the_training_chips_stretch_is_repeated(tmp_path, monkeypatch):
+    """Deep imagery through a model of stretched chips gives what the same imagery gives that was stretched by hand."""
+    monkeypatch.setitem(registry._NETWORKS, "tiny", TinyNetwork)
+    torch.manual_seed(3)
+    network, record = TinyNetwork(), {"kind": "percent", "low": [300.0, 400.0, 500.0], "high": [2000.0, 2500.0, 3000.0]}
+    deep = np.random.default_rng(1).integers(200, 3200, (3, 100, 120)).astype(np.uint16)
+    by_hand = write_raster(tmp_path / "hand.tif", Stretch.from_record(record).apply(deep))
+    raster = write_raster(tmp_path / "deep.tif", deep)
+    plain = write_model(tmp_path, "tiny", network)
+    expected = classify(by_hand, plain, tmp_path / "a.tif", probability=str(tmp_path / "pa.tif"))
+    (tmp_path / "stretched").mkdir()
+    stretched = write_model(tmp_path / "stretched", "tiny", network, stretch=record)
+    assert classify(raster, stretched, tmp_path / "b.tif", probability=str(tmp_path / "pb.tif"))["road_share"] == expected["road_share"]
+    with rasterio.open(tmp_path / "pa.tif") as one, rasterio.open(tmp_path / "pb.tif") as other:
+        np.testing.assert_array_equal(one.read(), other.read())
+    events = []
+    classify(by_hand, stretched, tmp_path / "c.tif", Reporter(events.append))
+    assert any(isinstance(event, Warn) and "has 8 bits" in event.text for event in events)
 
 
 def test_tiny_raster(model, tmp_path):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import torch
-from roadsmith.engine.chips.folder import Chip
+from roadsmith.engine.chips.reading.folder import Chip
 from roadsmith.engine.errors import EngineError
 from roadsmith.engine.training.data import ChipReader
 from roadsmith.engine.training.loader import BatchLoader, epoch_requests, validation_requests

@@ -17,6 +17,8 @@ from roadsmith.models.network import RoadNetwork, RoadOutputs
 from roadsmith.models.normalisation import normalise
 from roadsmith.models.package import load_package
 
+from ..chips.arcgis_folder import build_arcgis_folder
+from ..chips.public_folder import build as build_pairs
 from ..conftest import write_raster
 
 
@@ -287,6 +289,26 @@ def test_two_folders_and_other_band_counts(data, tmp_path):
     grey = write_folder(tmp_path / "grey", count=2, size=32, bands=1)
     with pytest.raises(EngineError, match=r"of 3 band\(s\).*of 1"):
         train_road_extractor(make_job(data, tmp_path / "n", training_data=[str(data), str(grey)]), Reporter())
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+@pytest.mark.parametrize("layout", ["arcgis", "deepglobe", "massachusetts"])
+def test_folders_of_others_are_trained_on(tmp_path, layout):
+    if layout == "arcgis":
+        classes = [{"Value": 1, "Name": "building", "Color": [-1, -1, -1]}, {"Value": 3, "Name": "road", "Color": [-1, -1, -1]}]
+        build_arcgis_folder(tmp_path / "data", digits=12, second=True, states="nested", classes=classes, values=(3,))
+    else:
+        names = ("%d_sat.jpg", "%d_mask.png") if layout == "deepglobe" else ("sat/%d.tiff", "map/%d.tif")
+        build_pairs(tmp_path / "data", *names, count=4)
+    listener = Listener()
+    word, size = ("road", 0.0) if layout == "arcgis" else ("", 0.5 if layout == "deepglobe" else 0.0)
+    job = make_job(tmp_path / "data", tmp_path / "m", road_label=word, cell_size=size, **LINKNET)
+    result = train_road_extractor(job, listener.reporter)
+    assert result["epochs_run"] == 1 and result["train_chips"] + result["validation_chips"] >= 4
+    cell = load_package(result["model"]).info.cell_metres
+    assert cell == pytest.approx((0.5, 0.5) if layout == "deepglobe" else (1, 1), abs=1e-3)
+    # a size that nobody knows is said aloud
+    assert any("taken as 1 m" in event.text for event in listener.of(Warn)) == (layout == "massachusetts")
 
 
 @pytest.mark.parametrize(("changes", "sentence"), [

@@ -6,14 +6,14 @@ import pytest
 import rasterio
 import shapely
 from affine import Affine
-from roadsmith.engine.chips.export import export_training_data
-from roadsmith.engine.chips.folder import open_training_folder, read_chip
+from roadsmith.engine.chips.exporting.export import export_training_data
+from roadsmith.engine.chips.reading.folder import open_training_folder, read_chip
 from roadsmith.engine.errors import Cancelled, EngineError
 from roadsmith.engine.events import Warn
 from roadsmith.engine.jobs import ExportTrainingData
 from roadsmith.engine.reporter import Reporter
 
-from ..conftest import ORTHOPHOTO, ROADS, write_lines, write_raster
+from ...conftest import ORTHOPHOTO, ROADS, write_lines, write_raster
 
 
 def export(raster, labels, output, reporter=None, **options):
@@ -71,7 +71,7 @@ def test_exporting_again_appends(noise_raster, road_lines, tmp_path):
 
 
 def test_empty_tiles_bands_formats_extent(noise_raster, road_lines, tmp_path):
-    assert export(noise_raster, road_lines, tmp_path / "all", empty_tiles=True)["tile_count"] == 35
+    assert export(noise_raster, road_lines, tmp_path / "all", no_feature_tiles="all")["tile_count"] == 35
     export(noise_raster, road_lines, tmp_path / "png", image_format="PNG", bands=[3, 2, 1])
     folder = open_training_folder(tmp_path / "png")
     assert folder.bands == [3, 2, 1] and folder.chips[0].image.suffix == ".png" and folder.chips[0].bounds is not None

@@ -1,0 +1,1 @@
+"""Export Training Data: from a raster and roads to a training data folder."""
