@@ -48,7 +48,8 @@ def make_raster(path: Path, side: int) -> None:
     patch = np.concatenate([patch, patch[:, :, ::-1]], axis=2)
     with rasterio.open(
         path, "w", driver="GTiff", count=3, dtype="uint8", height=side, width=side, crs="EPSG:32734", tiled=True,
-        blockxsize=256, blockysize=256, compress="deflate", transform=Affine(0.5, 0, 400000, 0, -0.5, 6200000), bigtiff="if_safer",
+        blockxsize=256, blockysize=256, compress="deflate", transform=Affine(0.5, 0, 400000, 0, -0.5, 6200000),
+        bigtiff="if_safer",
     ) as file:
         for row in range(0, side, 2048):
             for column in range(0, side, 2048):
@@ -81,7 +82,7 @@ def bare_loop(raster: str, target: Path, workers: int) -> int:
     from rasterio.windows import Window
 
     own = threading.local()
-    options = {"driver": "GTiff", "compress": "deflate", "tfw": "YES", "height": TILE, "width": TILE}
+    options = {"driver": "GTiff", "compress": "deflate", "zlevel": 1, "tfw": "YES", "height": TILE, "width": TILE}
     label = np.zeros((1, TILE, TILE), np.uint8)
     for kind in ("images", "labels"):
         (target / kind).mkdir(parents=True)

@@ -41,12 +41,15 @@ class ExportTrainingData(Job):
 
     Attributes:
         raster: anything GDAL opens. raster_crs: WKT that overrides the file's own, empty for none.
+            raster_copied: whether the file was made for this run, so that only its content tells it from another.
         labels: vector file with lines or polygons, in any CRS. labels_layer: layer in it, empty for the only one.
         label_raster: instead of ``labels``, a raster of whole numbers, 0 for background; any CRS and cell size.
-            label_raster_crs: as ``raster_crs``. label_band: 1-based.
+            label_raster_crs, label_raster_copied: as with ``raster``. label_band: 1-based.
         class_field: field of ``labels`` that tells classes apart, whole numbers 1 to 254 or names; empty for one class, road.
+            class_names: all that occur in the user's layer, of which ``labels`` may be a part; empty to look in ``labels``.
         road_width: metres to which lines are widened. width_field: field with the width of each line, metres; lines without
-            one take that of their class in ``class_widths`` (by class value or name; 0 leaves the class out), else ``road_width``.
+            one take that of their class in ``class_widths`` (by class value or name; 0 leaves the class out), and lines of
+            other classes ``road_width``.
         mask: vector file with polygons, in any CRS. mask_layer: layer in it. mask_mode: ``inside`` keeps chips wholly inside
             the polygons, ``centre`` chips with their centre inside.
         bands: 1-based; empty for the first three that are not alpha (or fewer if there are fewer).
@@ -71,12 +74,15 @@ class ExportTrainingData(Job):
     name: ClassVar[str] = "exporttrainingdata"
     raster: str = ""
     raster_crs: str = ""
+    raster_copied: bool = False
     labels: str = ""
     labels_layer: str = ""
     label_raster: str = ""
     label_raster_crs: str = ""
+    label_raster_copied: bool = False
     label_band: int = 1
     class_field: str = ""
+    class_names: list[str] = field(default_factory=list)
     road_width: float = 8.0
     width_field: str = ""
     class_widths: dict[str, float] = field(default_factory=dict)

@@ -89,7 +89,9 @@ def _is_record(value: Any) -> bool:
 
 
 def _is_stretch(value: Any) -> bool:
-    return _is_record(value) and isinstance(value.get("kind"), str) and all(_is_numbers(value.get(end)) for end in ("low", "high"))
+    if not _is_record(value) or not isinstance(value.get("kind"), str):
+        return False
+    return all(_is_numbers(value.get(end)) for end in ("low", "high"))
 
 
 #: What packages of earlier versions do not say.

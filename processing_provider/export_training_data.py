@@ -97,10 +97,12 @@ class ExportTrainingData(ExportNames, RasterAlgorithm):
             job = self._job(parameters, context)
             job.extent, job.cell_size = extent_list(extent), cell_size
             job.raster = raster_path(self.raster, extent, cell_size, folder, context, feedback)
+            job.raster_copied = not self.raster.source
             area = MapArea.of(self.raster, extent, cell_size, context)
             if self._label_raster is not None:
                 job.label_raster = _label_path(self._label_raster, area, folder, context, feedback)
                 job.label_raster_crs = self._label_raster.crs_wkt
+                job.label_raster_copied = not self._label_raster.source
                 job.label_band = int(optional_number(self, parameters, self.LABEL_BAND, context)) or 1
             else:
                 self._add_roads(job, parameters, area, folder, context, feedback)
@@ -156,6 +158,7 @@ class ExportTrainingData(ExportNames, RasterAlgorithm):
         )
         job.labels, job.labels_layer = write_labels(source, area, attributes, folder, context, feedback), "roads"
         job.class_field, job.width_field = attributes.class_field, attributes.width_field
+        job.class_names = attributes.class_names(source)
 
     def _field(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
         return self.parameterAsString(parameters, name, context) if is_given(parameters, name) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import NULL, Qgis, QgsFeature, QgsField, QgsFields, QgsProcessingException
+from qgis.core import NULL, Qgis, QgsFeature, QgsField, QgsFields, QgsProcessingException, QgsProcessingFeatureSource
 from qgis.PyQt.QtCore import QMetaType, QVariant
 
 from .algorithm import tr
@@ -64,6 +64,13 @@ class RoadAttributes:
             value = feature[next(columns)]
             values.append(value if value == NULL else float(value) if self._width_is_number else str(value))
         return values
+
+    def class_names(self, source: QgsProcessingFeatureSource) -> list[str]:
+        """Return all classes of the user's layer, so that a class has the same value whatever part of it is exported."""
+        if not self.class_field:
+            return []
+        values = source.uniqueValues(self.indices[0])
+        return sorted(str(value) if self._class_is_number else _as_text(value) for value in values if value not in (None, NULL))
 
     def _take(self, fields: QgsFields, name: str, layer_name: str) -> QgsField:
         index = fields.lookupField(name)

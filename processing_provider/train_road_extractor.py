@@ -20,7 +20,7 @@ from qgis.core import (
 
 from ..engine import jobs
 from .algorithm import GROUP_TRAINING, RoadsmithAlgorithm, tr
-from .parameters import DEVICES, ROAD_LABEL_HELP, advanced, explained, file_name, optional_number
+from .parameters import DEVICES, ROAD_LABEL_HELP, advanced, explained, file_name, folder_names, optional_number
 
 MODEL_TYPES = ["linknet"]
 BACKBONES = ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"]
@@ -182,7 +182,7 @@ class TrainRoadExtractor(RoadsmithAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         job = jobs.TrainRoadExtractor(
-            training_data=[file_name(self, parameters, self.TRAINING_DATA, context)],
+            training_data=folder_names(self, parameters, self.TRAINING_DATA, context),
             road_label=self.parameterAsString(parameters, self.ROAD_LABEL, context).strip(),
             cell_size=optional_number(self, parameters, self.CELL_SIZE, context),
             output_folder=file_name(self, parameters, self.OUTPUT, context),

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from machine import BUILD, ROOT, ensure_qgis, ensure_worker_python, fail, qgis_environment, say
+from machine import BUILD, ROOT, ensure_postgis, ensure_qgis, ensure_worker_python, fail, qgis_environment, say
 
 WORKER_TESTS = ["tests/engine", "tests/models"]
 QGIS_TESTS = ["tests/plugin", "tests/processing_provider", "tests/test_two_sides.py", "tests/tools"]
@@ -61,6 +61,7 @@ def type_check(python: str) -> None:
 def main() -> None:
     """Run the tests."""
     program, python = ensure_qgis()
+    ensure_postgis()
     worker_python = ensure_worker_python(program)
     site_packages = subprocess.check_output(
         [worker_python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True

@@ -119,14 +119,30 @@ class RangeAccumulator:
 
 
 def _of_integers(values: np.ndarray) -> BandAccumulator:
-    """Gather integers of up to 16 bits by counting them: several times faster than in floating point, and exact."""
-    lowest = 0 if values.dtype == np.uint8 else int(values.min())
-    counts = np.bincount(values.ravel() if lowest == 0 else (values.astype(np.int32) - lowest).ravel())
-    levels = np.arange(lowest, lowest + len(counts), dtype=np.int64)
+    """Gather integers of up to 16 bits without rounding before the last step, and letting go of Python's lock."""
     result = BandAccumulator()
     result.count = int(values.size)
-    total, squares = int(counts @ levels), int(counts @ (levels * levels))
+    total, squares = _byte_sums(values) if values.dtype == np.uint8 else _sums(values)
     result.mean = total / result.count
-    result.squares = (squares * result.count - total * total) / result.count  # Python's integers: no rounding before the end
-    result.minimum, result.maximum = float(levels[(counts > 0).argmax()]), float(levels[-1])
+    result.squares = (squares * result.count - total * total) / result.count  # Python's integers
+    result.minimum, result.maximum = float(values.min()), float(values.max())
     return result
+
+
+def _sums(values: np.ndarray) -> tuple[int, int]:
+    """Return the sum and the sum of squares."""
+    wide = values.astype(np.int64).ravel()
+    return int(wide.sum()), int(np.dot(wide, wide))
+
+
+def _byte_sums(values: np.ndarray) -> tuple[int, int]:
+    """Return the sum and the sum of squares of bytes.
+
+    In float32, several times as fast as in whole numbers: 256 squares of bytes stay below 2**24, up to which it is exact.
+    """
+    flat = values.ravel()
+    whole = len(flat) // 256 * 256
+    rows = flat[:whole].astype(np.float32).reshape(-1, 256)
+    total, squares = _sums(flat[whole:])
+    total += int(rows.sum(axis=1).sum(dtype=np.float64))
+    return total, squares + int(np.einsum("ij,ij->i", rows, rows).sum(dtype=np.float64))

@@ -99,8 +99,8 @@ def _warn_depth(source: RasterSource, model: LoadedModel, reporter: Reporter) ->
     stretch = model.info.stretch
     if stretch and source.dtype == "uint8" and max(stretch["high"]) > 255:
         reporter.warning(
-            f"The model was trained on imagery with values up to {max(stretch['high']):.0f}, the raster {source.path} has 8 bits: "
-            "expect poor roads. Choose the imagery in its full depth."
+            f"The model was trained on imagery with values up to {max(stretch['high']):.0f}, the raster {source.path} has 8 "
+            "bits: expect poor roads. Choose the imagery in its full depth."
         )
 
 

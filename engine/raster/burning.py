@@ -20,7 +20,7 @@ def burn(polygons: np.ndarray, values: np.ndarray, shape: tuple[int, int]) -> np
     """
     result = np.zeros(shape, np.uint8)
     for value in sorted(set(values.tolist()), reverse=True):
-        result[_covered(polygons[values == value], shape)] = value
+        np.putmask(result, _covered(polygons[values == value], shape), value)
     return result
 
 
@@ -28,22 +28,25 @@ def _covered(polygons: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """Return (height, width) bool: winding numbers, summed along each row over the edges that cross it."""
     height, width = shape
     x, y, following, sense = _edges(polygons)
-    begin, end = np.where(following)[0], np.where(following)[0] + 1
+    begin = np.flatnonzero(following)
+    end = begin + 1
     x0, y0, x1, y1 = x[begin], y[begin], x[end], y[end]
     # rows whose centre lies between an edge's ends, the lower one included, the upper one not
     low, high = np.minimum(y0, y1), np.maximum(y0, y1)
     first = np.clip(np.ceil(low - 0.5), 0, height).astype(np.int64)
     last = np.clip(np.ceil(high - 0.5), 0, height).astype(np.int64)
     counts = np.maximum(last - first, 0)
-    edge = np.repeat(np.arange(len(counts)), counts)
-    row = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts) + first[edge]
     with np.errstate(divide="ignore", invalid="ignore"):
         slope = (x1 - x0) / (y1 - y0)
-    crossing = x0[edge] + (row + 0.5 - y0[edge]) * slope[edge]
-    column = np.clip(np.ceil(crossing - 0.5), 0, width).astype(np.int64)
-    turn = np.where(y1 > y0, 1, -1)[edge] * sense[begin][edge]
+    # of every edge: where its line crosses the first row's middle, as a number of pixel centres, and which way it turns
+    origin = x0 + (0.5 - y0) * slope - 0.5
+    turn = (np.where(y1 > y0, 1, -1) * sense[begin]).astype(np.int16)
+    row = np.arange(int(counts.sum())) + np.repeat(first - (np.cumsum(counts) - counts), counts)
+    column = row * np.repeat(slope, counts)
+    column += np.repeat(origin, counts)
+    np.clip(np.ceil(column, out=column), 0, width, out=column)
     winding = np.zeros((height, width + 1), np.int16)
-    np.add.at(winding.reshape(-1), row * (width + 1) + column, turn.astype(np.int16))
+    np.add.at(winding.reshape(-1), row * (width + 1) + column.astype(np.int64), np.repeat(turn, counts))
     np.cumsum(winding, axis=1, out=winding)
     return winding[:, :width] != 0
 

@@ -14,7 +14,7 @@ import pyproj
 import rasterio
 from affine import Affine
 from pyproj.exceptions import CRSError
-from rasterio.enums import ColorInterp, Resampling
+from rasterio.enums import ColorInterp, MaskFlags, Resampling
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window as SourceWindow
 
@@ -68,6 +68,8 @@ class RasterSource:
             self.height: int = self.dataset.height
             self.width: int = self.dataset.width
             self.dtype = self._find_dtype()
+            complete = all(MaskFlags.all_valid in flags for flags in self.dataset.mask_flag_enums)
+            self._is_complete = complete and self._colour_table is None
             self.cell_metres = cell_size_metres(self.transform, self.height, self.width, self.crs)
         except BaseException:
             self.dataset.close()
@@ -203,6 +205,8 @@ class RasterSource:
 
     def _mask(self, grid: WorkingGrid, inside: Window) -> np.ndarray:
         shape = (inside.height, inside.width)
+        if self._is_complete:
+            return np.ones(shape, bool)
         with self._explained(inside):
             mask = self.dataset.dataset_mask(
                 window=self._source_window(grid, inside), out_shape=shape, resampling=Resampling.nearest

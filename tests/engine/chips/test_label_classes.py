@@ -29,7 +29,8 @@ def test_values_are_found_again():
 
 
 @pytest.mark.parametrize(("found", "sentence"), [
-    ([255], "the class 255"), ([-1, 2], "the class -1"), ([None, "", 0], "holds no class"), ([f"n{i}" for i in range(300)], "300 names"),
+    ([255], "the class 255"), ([-1, 2], "the class -1"), ([None, "", 0], "holds no class"),
+    ([f"n{i}" for i in range(300)], "300 names"),
 ])
 def test_what_cannot_be_classes(found, sentence):
     with pytest.raises(EngineError, match=sentence):

@@ -176,7 +176,8 @@ def test_the_training_chips_stretch_is_repeated(tmp_path, monkeypatch):
     expected = classify(by_hand, plain, tmp_path / "a.tif", probability=str(tmp_path / "pa.tif"))
     (tmp_path / "stretched").mkdir()
     stretched = write_model(tmp_path / "stretched", "tiny", network, stretch=record)
-    assert classify(raster, stretched, tmp_path / "b.tif", probability=str(tmp_path / "pb.tif"))["road_share"] == expected["road_share"]
+    found = classify(raster, stretched, tmp_path / "b.tif", probability=str(tmp_path / "pb.tif"))
+    assert found["road_share"] == expected["road_share"]
     with rasterio.open(tmp_path / "pa.tif") as one, rasterio.open(tmp_path / "pb.tif") as other:
         np.testing.assert_array_equal(one.read(), other.read())
     events = []

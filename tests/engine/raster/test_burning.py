@@ -38,7 +38,8 @@ def test_what_sticks_out_is_cut():
 @given(st.integers(0, 10_000))
 def test_equals_gdal(seed):
     generator = np.random.default_rng(seed)
-    lines = [shapely.LineString(generator.uniform(-10, 70, (generator.integers(2, 6), 2))) for _ in range(generator.integers(1, 12))]
+    counts = generator.integers(2, 6, generator.integers(1, 12))
+    lines = [shapely.LineString(generator.uniform(-10, 70, (count, 2))) for count in counts]
     polygons = np.array([line.buffer(generator.uniform(0.3, 6)) for line in lines], dtype=object)
     values = generator.integers(1, 4, len(polygons))
     order = np.argsort(-values, kind="stable")

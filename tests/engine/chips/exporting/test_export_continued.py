@@ -97,6 +97,15 @@ def test_other_data_do_not_go_on_but_a_copied_road_layer_does(wide, tmp_path):
     assert any(isinstance(event, Warn) and "was removed" in event.text for event in events)
 
 
+def test_a_raster_that_is_copied_for_every_run_goes_on(wide, tmp_path):
+    raster, roads = wide
+    copies = [shutil.copy(raster, tmp_path / f"{number}.tif") for number in (1, 2)]
+    interrupted((copies[0], roads), tmp_path / "data", raster_copied=True)
+    events = []
+    export(copies[1], roads, tmp_path / "data", Reporter(events.append), raster_copied=True)
+    assert any(isinstance(event, Log) and "Going on" in event.text for event in events)
+
+
 def test_a_torn_journal_line_is_cut_again(wide, tmp_path):
     export(*wide, tmp_path / "whole")
     interrupted(wide, tmp_path / "data", blocks=2)

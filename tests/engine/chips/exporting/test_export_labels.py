@@ -16,6 +16,10 @@ from .exports import export, labels_of, record, write_features
 TOP = 5_000_000
 
 
+#: The place of one chip.
+CORNER = [500000, TOP - 64, 500064, TOP]
+
+
 def across(row, left=0, right=400):
     """A line along a pixel row's upper edge in the grid of ``noise_raster``."""
     return shapely.LineString([(500000 + left, TOP - row), (500000 + right, TOP - row)])
@@ -30,7 +34,7 @@ def heights(folder, stem):
 def test_classes_and_their_widths(noise_raster, tmp_path):
     roads = write_features(tmp_path / "r.gpkg", [across(20), across(40), across(55)], kind=["track", "primary", "river"])
     widths = {"primary": 12.0, "river": 0.0}
-    export(noise_raster, roads, tmp_path / "data", class_field="kind", class_widths=widths, road_width=4.0, extent=[500000, TOP - 64, 500064, TOP])
+    export(noise_raster, roads, tmp_path / "data", class_field="kind", class_widths=widths, road_width=4.0, extent=CORNER)
     assert heights(tmp_path / "data", "000000000") == {0: 64 - 16, 1: 12, 3: 4}
     classes = record(tmp_path / "data", "esri_model_definition.emd")["Classes"]
     assert [(each["Value"], each["Name"]) for each in classes] == [(1, "primary"), (2, "river"), (3, "track")]
@@ -39,9 +43,16 @@ def test_classes_and_their_widths(noise_raster, tmp_path):
     assert stats["FeatureAreaPerClass"][0]["Sum"] == pytest.approx(12 * 64, rel=1e-3)
 
 
+def test_a_class_has_the_same_value_in_every_part_of_a_layer(noise_raster, tmp_path):
+    roads = write_features(tmp_path / "r.gpkg", [across(20)], kind=["track"])
+    options = {"class_field": "kind", "class_names": ["path", "track"], "class_widths": {"path": 3.0}, "extent": CORNER}
+    export(noise_raster, roads, tmp_path / "data", **options)
+    assert heights(tmp_path / "data", "000000000") == {0: 54, 2: 10}
+
+
 def test_whole_number_classes_stay_and_later_exports_add_theirs(noise_raster, tmp_path):
     roads = write_features(tmp_path / "r.gpkg", [across(20), across(40)], kind=[3, 7])
-    area = {"extent": [500000, TOP - 64, 500064, TOP], "class_field": "kind"}
+    area = {"extent": CORNER, "class_field": "kind"}
     export(noise_raster, roads, tmp_path / "data", **area)
     assert heights(tmp_path / "data", "000000000") == {0: 44, 3: 10, 7: 10}
     more = write_features(tmp_path / "more.gpkg", [across(20)], kind=[5])
@@ -54,7 +65,7 @@ def test_whole_number_classes_stay_and_later_exports_add_theirs(noise_raster, tm
 def test_width_field_and_what_it_lacks(noise_raster, tmp_path):
     roads = write_features(tmp_path / "r.gpkg", [across(10), across(30), across(50)], width=["6", "14 m", "wide"])
     events = []
-    export(noise_raster, roads, tmp_path / "data", Reporter(events.append), width_field="width", road_width=4.0, extent=[500000, TOP - 64, 500064, TOP])
+    export(noise_raster, roads, tmp_path / "data", Reporter(events.append), width_field="width", road_width=4.0, extent=CORNER)
     column = labels_of(tmp_path / "data")["000000000"][:, 0]
     assert [column[7:13].sum(), column[23:37].sum(), column[48:52].sum(), column.sum()] == [6, 14, 4, 24]
     assert any(isinstance(event, Warn) and "id 102" in event.text and "no width" in event.text for event in events)
@@ -81,7 +92,8 @@ def test_broken_geometries_are_mended_or_named(noise_raster, tmp_path):
 
 
 def test_heights_measures_and_parts(noise_raster, tmp_path):
-    parts = shapely.MultiLineString([[(500000, TOP - 20, 5), (500064, TOP - 20, 7)], [(500000, TOP - 50, 5), (500064, TOP - 50, 9)]])
+    upper, lower = ([(500000, TOP - row, 5), (500064, TOP - row, 7)] for row in (20, 50))
+    parts = shapely.MultiLineString([upper, lower])
     roads = write_features(tmp_path / "r.gpkg", [parts], geometry_type="MultiLineString Z")
     export(noise_raster, roads, tmp_path / "data")
     assert labels_of(tmp_path / "data")["000000000"].sum() == 2 * 10 * 64
@@ -100,7 +112,8 @@ def test_roads_narrower_than_a_pixel_are_a_pixel_wide(tmp_path):
 
 @pytest.mark.parametrize(("options", "sentence"), [
     ({"class_field": "nothing"}, "has no field 'nothing': it has"), ({"class_widths": {"a": 3}}, "need the class field"),
-    ({"class_field": "id", "class_widths": {"zebra": 3}}, "which the labels do not have"), ({"labels": ""}, "either a road layer or"),
+    ({"class_field": "id", "class_widths": {"zebra": 3}}, "which the labels do not have"),
+    ({"labels": ""}, "either a road layer or"),
 ])
 def test_wrong_labels_are_one_sentence(noise_raster, tmp_path, options, sentence):
     roads = write_lines(tmp_path / "r.gpkg", [across(20), across(30)])
@@ -148,10 +161,10 @@ def test_a_label_raster_in_another_coordinate_system(noise_raster, tmp_path):
     cell = 5e-6
     values = np.zeros((1200, 1400), np.uint8)
     x, y = np.meshgrid(left + cell * (np.arange(1400) + 0.5), top - cell * (np.arange(1200) + 0.5))
-    east, north = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:32633", always_xy=True).transform(x, y)
+    north = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:32633", always_xy=True).transform(x, y)[1]
     values[(np.abs(north - (TOP - 25)) < 5)] = 1
     path = write_raster(tmp_path / "deg.tif", values[None], crs="EPSG:4326", transform=Affine(cell, 0, left, 0, -cell, top))
-    export(noise_raster, None, tmp_path / "data", label_raster=str(path), extent=[500000, TOP - 64, 500064, TOP])
+    export(noise_raster, None, tmp_path / "data", label_raster=str(path), extent=CORNER)
     rows = np.flatnonzero(labels_of(tmp_path / "data")["000000000"][:, 30])
     assert abs(rows[0] - 20) <= 1 and abs(rows[-1] - 29) <= 1
 
@@ -174,8 +187,10 @@ def test_nodata_of_label_rasters(noise_raster, tmp_path):
 
 
 @pytest.mark.parametrize(("values", "options", "sentence"), [
-    (np.ones((300, 400), np.float32), {}, "labels are whole numbers"), (np.full((300, 400), 300, np.uint16), {}, "no background"),
-    (np.arange(120000).reshape(300, 400).astype(np.int32), {}, "the class 255"), (np.eye(300, 400, dtype=np.int16) * -4, {}, "the class -4"),
+    (np.ones((300, 400), np.float32), {}, "labels are whole numbers"),
+    (np.full((300, 400), 300, np.uint16), {}, "no background"),
+    (np.arange(120000).reshape(300, 400).astype(np.int32), {}, "the class 255"),
+    (np.eye(300, 400, dtype=np.int16) * -4, {}, "the class -4"),
     (np.ones((300, 400), np.uint8), {"crs": "EPSG:32601"}, "does not meet the imagery"),
 ])
 def test_what_is_no_label_raster(noise_raster, tmp_path, values, options, sentence):

@@ -27,8 +27,8 @@ def centres(folder):
 
 
 def test_mask_inside_and_centre(noise_raster, road_lines, tmp_path):
-    mask = write_lines(tmp_path / "m.gpkg", [shapely.box(500064, TOP - 300, 500192, TOP), shapely.box(500192, TOP - 160, 500256, TOP - 140)],
-                       geometry_type="Polygon")
+    boxes = [shapely.box(500064, TOP - 300, 500192, TOP), shapely.box(500192, TOP - 160, 500256, TOP - 140)]
+    mask = write_lines(tmp_path / "m.gpkg", boxes, geometry_type="Polygon")
     options = {"mask": str(mask), "no_feature_tiles": "all"}
     export(noise_raster, road_lines, tmp_path / "inside", **options)
     assert set(centres(tmp_path / "inside")) == {(x, y) for x in (96, 160) for y in (32, 96, 160, 224, 268)}
@@ -128,7 +128,8 @@ def test_stretch_of_the_whole_raster_is_stored_and_repeated(road_lines, tmp_path
     other = write_raster(tmp_path / "other.tif", pixels // 2)
     export(other, road_lines, tmp_path / "data", extent=extent)  # appended: the same figures, though its own would differ
     assert record(tmp_path / "data")["stretch"] == stored
-    np.testing.assert_array_equal(images_of(tmp_path / "data")["000000002"], Stretch.from_record(stored).apply((pixels // 2)[:, 128:192, :64]))
+    expected = Stretch.from_record(stored).apply((pixels // 2)[:, 128:192, :64])
+    np.testing.assert_array_equal(images_of(tmp_path / "data")["000000002"], expected)
     for stretch in ("none", "minmax"):
         with pytest.raises(EngineError, match="with the stretch 'percent'"):
             export(raster, road_lines, tmp_path / "data", extent=extent, stretch=stretch)
@@ -153,10 +154,12 @@ def test_a_palette_raster_is_the_picture_it_shows(road_lines, tmp_path):
 
 
 @pytest.mark.parametrize(("options", "sentence"), [
-    ({"stretch": "wild"}, "stretch 'wild' is unknown"), ({"min_overlap": 2}, "minimum overlap is 2"), ({"rotation_angle": 400}, "rotation angle"),
-    ({"rotation_angle": 0.5}, "more than 360 times"), ({"stretch_low": 98, "stretch_high": 2}, "must rise"), ({"tile_size": 0}, "cannot be cut"),
+    ({"stretch": "wild"}, "stretch 'wild' is unknown"), ({"min_overlap": 2}, "minimum overlap is 2"),
+    ({"rotation_angle": 400}, "rotation angle"), ({"rotation_angle": 0.5}, "more than 360 times"),
+    ({"stretch_low": 98, "stretch_high": 2}, "must rise"), ({"tile_size": 0}, "cannot be cut"),
     ({"mask_mode": "near"}, "mask mode"), ({"road_width": 0}, "width of roads"), ({"cell_size": -1}, "cell size is -1"),
-    ({"stretch_deviations": 0}, "standard deviations"), ({"image_format": "GIF"}, "image format"), ({"max_nodata": -1}, "nodata share"),
+    ({"stretch_deviations": 0}, "standard deviations"), ({"image_format": "GIF"}, "image format"),
+    ({"max_nodata": -1}, "nodata share"),
 ])
 def test_wrong_settings_are_one_sentence(noise_raster, road_lines, tmp_path, options, sentence):
     with pytest.raises(EngineError, match=sentence):
@@ -179,17 +182,20 @@ def test_georeference_that_no_export_can_use(road_lines, tmp_path):
     with rasterio.open(tmp_path / "nowhere.tif", "w", crs="EPSG:32633", **common) as file:
         file.write(np.ones((1, 64, 64), np.uint8))
     write_raster(tmp_path / "radar.tif", np.ones((1, 64, 64), np.complex64))
-    for name, sentence in (("gcp", "ground control points only"), ("rpc", "RPC sensor model only"), ("nowhere", "but no position"),
-                           ("radar", "complex numbers")):
+    sentences = {"gcp": "ground control points only", "rpc": "RPC sensor model only", "nowhere": "but no position",
+                 "radar": "complex numbers"}
+    for name, sentence in sentences.items():
         with pytest.raises(EngineError, match=sentence):
             export(tmp_path / f"{name}.tif", road_lines, tmp_path / "data")
 
 
 @pytest.mark.parametrize("transform", [
-    Affine(1, 0, 500000, 0, 1, TOP - 300), Affine.translation(500200, TOP - 150) * Affine.rotation(30) * Affine.scale(1, -1) * Affine.translation(-200, -150),
+    Affine(1, 0, 500000, 0, 1, TOP - 300),
+    Affine.translation(500200, TOP - 150) * Affine.rotation(30) * Affine.scale(1, -1) * Affine.translation(-200, -150),
 ])
 def test_south_up_and_turned_rasters(tmp_path, transform):
-    raster = write_raster(tmp_path / "odd.tif", np.random.default_rng(1).integers(1, 255, (3, 300, 400), dtype=np.uint8), transform=transform)
+    pixels = np.random.default_rng(1).integers(1, 255, (3, 300, 400), dtype=np.uint8)
+    raster = write_raster(tmp_path / "odd.tif", pixels, transform=transform)
     line = shapely.LineString([transform * (20, 150), transform * (380, 150)])
     export(raster, write_lines(tmp_path / "r.gpkg", [line]), tmp_path / "data")
     for label in labels_of(tmp_path / "data").values():

@@ -65,7 +65,8 @@ def test_a_label_lies_on_its_road_in_every_system(tmp_path, name, road_crs):
     """The chip's own georeference puts the label back on the map, where an independent drawing of the road must meet it."""
     crs, transform = SYSTEMS[name]
     raster = write_raster(tmp_path / "r.tif", np.ones((1, 200, 200), np.uint8), crs=crs, transform=transform)
-    line = shapely.transform(shapely.LineString([(20, 35), (110, 60), (180, 170)]), lambda xy: np.array([transform * tuple(each) for each in xy]))
+    bent = shapely.LineString([(20, 35), (110, 60), (180, 170)])
+    line = shapely.transform(bent, lambda xy: np.array([transform * tuple(each) for each in xy]))
     stored = line
     if road_crs != "same":
         to_degrees = pyproj.Transformer.from_crs(crs, road_crs, always_xy=True)

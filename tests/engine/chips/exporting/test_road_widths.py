@@ -29,7 +29,8 @@ def test_a_width_of_0_leaves_the_class_out_and_a_line_is_a_pixel_at_least():
 
 
 @pytest.mark.parametrize(("default", "by_class", "sentence"), [
-    (0, {}, "width of roads is 0 m"), (300, {}, "up to 200"), (8, {"track": -1}, "width of track"), (8, {"river": 3}, "which the labels do not have"),
+    (0, {}, "width of roads is 0 m"), (300, {}, "up to 200"), (8, {"track": -1}, "width of track"),
+    (8, {"river": 3}, "which the labels do not have"),
 ])
 def test_wrong_widths(default, by_class, sentence):
     with pytest.raises(EngineError, match=sentence):
