@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import html
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ import torch
 
 from ...models.network import RoadNetwork
 from ...models.package import PackageInfo, write_package
+from ..report_page import facts_table, page, picture, safe
 from ..reporter import Reporter
 from .figures import draw_losses, draw_results
 from .loader import BatchLoader, Request
@@ -20,12 +19,6 @@ from .loop import TrainingRecord
 from .output import FIGURES_FOLDER, LOG_FILE, LOSS_GRAPH, REPORT_FILE, SAMPLE_RESULTS
 
 _COLUMNS = ("epoch", "train_loss", "valid_loss", "accuracy", "miou", "dice", "learning_rate", "seconds")
-_STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #222; }
-table { border-collapse: collapse; margin: 1em 0; } th, td { padding: .25em .8em; border-bottom: 1px solid #ddd; }
-.scores td, .scores th { text-align: right; font-variant-numeric: tabular-nums; } .facts th { text-align: left; }
-.best { background: #e8f3e8; font-weight: 600; } img { max-width: 100%; }
-"""
 
 
 @dataclass(frozen=True)
@@ -52,8 +45,8 @@ def write_model_folder(
     reporter.progress(2, 4)
     lines = [json.dumps(epoch) for epoch in facts.record.epochs]
     (folder / LOG_FILE).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-    page = render_report(name, facts, figures)
-    (folder / REPORT_FILE).write_text(page, encoding="utf-8")
+    report = render_report(name, facts, figures)
+    (folder / REPORT_FILE).write_text(report, encoding="utf-8")
     reporter.progress(3, 4)
     write_package(folder, name, network, info)
     reporter.progress(4, 4)
@@ -68,18 +61,15 @@ def render_report(name: str, facts: RunFacts, figures: Path) -> str:
         f"validation loss {best['valid_loss']:.3f}. Dice is that of the road class, mIoU the mean of road and background, "
         "all on validation chips that were not trained on."
     )
-    settings = "".join(f"<tr><th>{_safe(key)}</th><td>{_safe(value)}</td></tr>" for key, value in facts.settings.items())
-    header = "".join(f"<th>{_safe(column)}</th>" for column in _COLUMNS)
+    header = "".join(f"<th>{safe(column)}</th>" for column in _COLUMNS)
     rows = "".join(_row(epoch, epoch is best) for epoch in facts.record.epochs)
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{_safe(title)}</title>'
-        f"<style>{_STYLE}</style></head>"
-        f'<body><h1>{_safe(title)}</h1><p>{_safe(summary)}</p><h2>Settings</h2><table class="facts">{settings}</table>'
-        f'<h2>Scores per epoch</h2>{_image(figures / LOSS_GRAPH, "Losses and scores per epoch")}'
-        f'<table class="scores"><tr>{header}</tr>{rows}</table>'
-        f'<h2>Validation chips</h2>{_image(figures / SAMPLE_RESULTS, "Image, truth and prediction of validation chips")}'
-        "</body></html>\n"
-    )
+    curves = picture((figures / LOSS_GRAPH).read_bytes(), "Losses and scores per epoch")
+    samples = picture((figures / SAMPLE_RESULTS).read_bytes(), "Image, truth and prediction of validation chips")
+    return page(title, (
+        f"<p>{safe(summary)}</p><h2>Settings</h2>{facts_table(facts.settings)}"
+        f'<h2>Scores per epoch</h2>{curves}<table class="scores"><tr>{header}</tr>{rows}</table>'
+        f"<h2>Validation chips</h2>{samples}"
+    ))
 
 
 def _row(epoch: dict[str, float], is_best: bool) -> str:
@@ -91,12 +81,3 @@ def _number(column: str, value: float) -> str:
     if column == "epoch":
         return f"{value:.0f}"
     return f"{value:.2e}" if column == "learning_rate" else f"{value:.1f}" if column == "seconds" else f"{value:.4f}"
-
-
-def _image(path: Path, description: str) -> str:
-    content = base64.b64encode(path.read_bytes()).decode("ascii")
-    return f'<img alt="{_safe(description)}" src="data:image/png;base64,{content}">'
-
-
-def _safe(text: str) -> str:
-    return html.escape(str(text))

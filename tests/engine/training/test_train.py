@@ -17,8 +17,8 @@ from roadsmith.models.network import RoadNetwork, RoadOutputs
 from roadsmith.models.normalisation import normalise
 from roadsmith.models.package import load_package
 
-from ..chips.arcgis_folder import build_arcgis_folder
-from ..chips.public_folder import build as build_pairs
+from ..chips.reading.arcgis_folder import build_arcgis_folder
+from ..chips.reading.public_folder import build as build_pairs
 from ..conftest import write_raster
 
 
