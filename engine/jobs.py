@@ -148,6 +148,7 @@ class TrainRoadExtractor(Job):
         patience: epochs without improvement before training stops.
         orient_bin_size: degrees. orient_theta: half-width of the orientation band, pixels.
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+        resume: go on with an interrupted training of the same data and settings into the same folder, if there is one.
     """
 
     name: ClassVar[str] = "trainroadextractor"
@@ -171,6 +172,7 @@ class TrainRoadExtractor(Job):
     orient_theta: float = 8.0
     seed: int = 42
     device: str = "auto"
+    resume: bool = False
 
 
 @dataclass

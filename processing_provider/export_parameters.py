@@ -96,8 +96,8 @@ def _class_parameters() -> list[QgsProcessingParameterDefinition]:
             QgsProcessingParameterField(
                 names.WIDTH_FIELD, tr("Width field"), None, names.LABELS, QgsProcessingParameterField.DataType.Any, optional=True
             ),
-            tr("Field with the width of each line in metres, a number or text such as 5.5 m. Lines without one take that of "
-               "their class, or the road width."),
+            tr("Field with the width of each line in metres, up to 200: a number or text such as 5.5 m. Lines without one take "
+               "that of their class, or the road width."),
         ),
         explained(
             QgsProcessingParameterField(
@@ -110,13 +110,13 @@ def _class_parameters() -> list[QgsProcessingParameterDefinition]:
             QgsProcessingParameterMatrix(
                 names.CLASS_WIDTHS, tr("Widths of the classes"), 5, False, [tr("Class"), tr("Width (m)")], None, True
             ),
-            tr("Width of the lines of each class, metres; 0 leaves the class out. Outside the dialog also as text: "
-               "primary=12,residential=6."),
+            tr("Width of the lines of each class, metres, where the width field has none; 0 leaves the class out. Outside the "
+               "dialog also as text: primary=12,residential=6."),
         ),
         explained(
             QgsProcessingParameterRasterLayer(names.LABEL_RASTER, tr("Label raster"), optional=True),
-            tr("Instead of a road layer: a raster of whole numbers with 0 for background, at any cell size and in any "
-               "coordinate system."),
+            tr("Instead of a road layer: a raster of whole numbers with 0 for background (or a mask of 0 and 255), at any cell "
+               "size and in any coordinate system. Nodata other than 0 is neither learned nor scored."),
         ),
         explained(
             QgsProcessingParameterBand(names.LABEL_BAND, tr("Band of the label raster"), None, names.LABEL_RASTER, optional=True),
@@ -160,8 +160,8 @@ def _image_parameters() -> list[QgsProcessingParameterDefinition]:
         ),
         explained(
             _choice(names.STRETCH, tr("Stretch to 8 bits"), STRETCHES),
-            tr("AUTO: PERCENT for imagery of more than 8 bits. NONE: the values as they are. MINMAX, PERCENT and DEVIATIONS "
-               "stretch between figures of the whole raster. Classification stretches in the same way."),
+            tr("AUTO: PERCENT for all but 8-bit imagery. NONE: the values as they are. MINMAX, PERCENT and DEVIATIONS "
+               "stretch between figures of the whole raster. Classification stretches with the same figures."),
         ),
         explained(
             _number(names.STRETCH_LOW, tr("Stretch from (percent)"), 2.0, 0.0, 100.0),
@@ -177,7 +177,8 @@ def _image_parameters() -> list[QgsProcessingParameterDefinition]:
         ),
         explained(
             _choice(names.IMAGE_FORMAT, tr("Image format"), IMAGE_FORMATS),
-            tr("TIFF holds any number of bands and any depth; PNG and JPEG hold one or three 8-bit bands."),
+            tr("Of the images; labels are always TIFF. TIFF holds any number of bands and any depth; PNG and JPEG hold one or "
+               "three 8-bit bands."),
         ),
         explained(
             QgsProcessingParameterString(names.ATTRIBUTION, tr("Attribution and licence"), None, optional=True),

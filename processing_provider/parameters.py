@@ -22,7 +22,8 @@ from qgis.core import (
 DEVICES = ["auto", "cpu", "cuda", "mps"]
 #: The same wherever training data are read; pass it through ``tr``.
 ROAD_LABEL_HELP = (
-    "Which label is road: its values (1 or 1,3), or one colour of a coloured mask (#ff0000). Empty: all that is no background."
+    "Which label is road: its values (1 or 1,3), names of classes, or colours of a coloured mask (#ff0000). Empty: all that is "
+    "no background."
 )
 
 Parameter = TypeVar("Parameter", bound=QgsProcessingParameterDefinition)

@@ -51,8 +51,9 @@ class PreviewTrainingData(RoadsmithAlgorithm):
 
     def shortHelpString(self) -> str:
         return tr(
-            "<p>Shows chips of a training data folder with their road labels laid over, and figures about all of them: look here "
-            "before training. ArcGIS calls it <i>show_batch</i>.</p>"
+            "<p>Shows chips of a training data folder with their road labels laid over, and says whether the labels lie on "
+            "the roads, how wide and how frequent roads are, and where the chips lie: look here before training. ArcGIS calls it "
+            "<i>show_batch</i>.</p>"
             "<p>Labels beside their roads, roads without a label and washed-out pictures are seen at once; they cost more than "
             "any setting of the training.</p>"
         )
@@ -67,8 +68,8 @@ class PreviewTrainingData(RoadsmithAlgorithm):
                "Several: separated by semicolons."),
         ))
         self.addParameter(explained(
-            number(self.ROWS, tr("Rows of chips"), number.Type.Integer, 4, False, 1, 50),
-            tr("Rows in the picture."),
+            number(self.ROWS, tr("Rows of chips"), number.Type.Integer, 4, False, 1, 25),
+            tr("Rows of four pictures. With the variants of training, two chips a row."),
         ))
         self.addParameter(explained(
             number(self.ALPHA, tr("Opacity of the labels (0–1)"), number.Type.Double, 0.5, False, 0.0, 1.0),

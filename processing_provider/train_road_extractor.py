@@ -54,6 +54,7 @@ class TrainRoadExtractor(RoadsmithAlgorithm):
     ORIENT_THETA = "ORIENT_THETA"
     SEED = "SEED"
     DEVICE = "DEVICE"
+    RESUME = "RESUME"
     OUTPUT = "OUTPUT"
     MODEL = "MODEL"
     REPORT = "REPORT"
@@ -95,7 +96,8 @@ class TrainRoadExtractor(RoadsmithAlgorithm):
             QgsProcessingParameterFile(
                 self.TRAINING_DATA, tr("Training data folder"), QgsProcessingParameterFile.Behavior.Folder
             ),
-            tr("A folder written by Export training data, or by ArcGIS as Classified Tiles."),
+            tr("A folder written by Export training data, by ArcGIS as Classified Tiles, or with pairs of images and masks. "
+               "Several: separated by semicolons."),
         ))
         self.addParameter(explained(
             QgsProcessingParameterEnum(self.MODEL_TYPE, tr("Network"), MODEL_TYPES, False, "linknet", usesStaticStrings=True),
@@ -130,7 +132,7 @@ class TrainRoadExtractor(RoadsmithAlgorithm):
         )))
         self.addParameter(advanced(explained(
             number(self.CELL_SIZE, tr("Cell size of the chips (metres)"), number.Type.Double, None, True, 0.001, 1000.0),
-            tr("Only for images without georeference, as public data sets ship them. Empty: 1 m."),
+            tr("Only for images without georeference, as public data sets ship them. Empty: what the folder says, else 1 m."),
         )))
         self.addParameter(advanced(explained(
             QgsProcessingParameterEnum(
@@ -172,6 +174,11 @@ class TrainRoadExtractor(RoadsmithAlgorithm):
             QgsProcessingParameterEnum(self.DEVICE, tr("Device"), DEVICES, False, "auto", usesStaticStrings=True),
             tr("auto takes the GPU if there is one."),
         )))
+        self.addParameter(advanced(explained(
+            QgsProcessingParameterBoolean(self.RESUME, tr("Resume an interrupted training"), False),
+            tr("Goes on after the last saved epoch of a training of the same data and settings into the same folder, and ends "
+               "with the same model as an unbroken one. Until a training is complete it lies in NAME~checkpoint."),
+        )))
         self.addParameter(QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Model folder")))
         self.addOutput(QgsProcessingOutputFile(self.MODEL, tr("Model package (.dlpk)")))
         self.addOutput(QgsProcessingOutputHtml(self.REPORT, tr("Training report")))
@@ -202,6 +209,7 @@ class TrainRoadExtractor(RoadsmithAlgorithm):
             orient_theta=self.parameterAsDouble(parameters, self.ORIENT_THETA, context),
             seed=self.parameterAsInt(parameters, self.SEED, context),
             device=self.parameterAsEnumString(parameters, self.DEVICE, context),
+            resume=self.parameterAsBool(parameters, self.RESUME, context),
         )
         result = self.run_job(job, [job.output_folder], feedback)
         scores = {output: result[key] for output, (key, _) in self.SCORES.items()}

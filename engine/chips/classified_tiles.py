@@ -203,7 +203,12 @@ class TileCollection:
 def _table_row(figures: ClassFigures, from_features: bool) -> tuple[str, ...]:
     sizes = figures.sizes.state()
     count = sizes["Count"] if from_features else int(sizes["Sum"])
-    return str(figures.images), str(count), f"{sizes['Min']:.2f}", f"{sizes['Mean']:.2f}", f"{sizes['Max']:.2f}"
+    return str(figures.images), str(count), *(_size_text(sizes[name]) for name in ("Min", "Mean", "Max"))
+
+
+def _size_text(value: float) -> str:
+    """Return two decimals, or three digits where those would show nothing: square degrees are large."""
+    return f"{value:.3g}" if 0 < value < 0.01 else f"{value:.2f}"
 
 
 def resume(folder: Path) -> TileCollection:

@@ -13,14 +13,14 @@ from matplotlib.figure import Figure
 from ...models.losses import IGNORE_ROAD
 from ...models.network import RoadNetwork
 from ...models.normalisation import normalise
+from .checkpoints import TrainingState
 from .loader import Batch, BatchLoader, Request
-from .loop import TrainingRecord
 
 _ROWS = 4
 _CANDIDATES = 64
 
 
-def draw_losses(record: TrainingRecord, path: Path) -> None:
+def draw_losses(record: TrainingState, path: Path) -> None:
     """Draw training and validation loss, and the scores, against the epochs."""
     epochs = [each["epoch"] for each in record.epochs]
     figure = Figure(figsize=(10, 4), layout="constrained")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import torch
 
 from ..errors import EngineError
 from ..reporter import Reporter
 from .cancelling import cancellable
+from .checkpoints import Checkpoints, TrainingState
 from .loader import BatchLoader, Request, epoch_requests
 from .metrics import RoadScores
 from .schedule import one_cycle
@@ -37,20 +38,6 @@ class LoopSettings:
     augmentation: bool
 
 
-@dataclass
-class TrainingRecord:
-    """What came of the epochs.
-
-    Attributes:
-        epochs: figures of every epoch run, ``epoch`` counted from 1.
-        best: the figures of the best one. state: its weights, on the CPU.
-    """
-
-    epochs: list[dict[str, float]] = field(default_factory=list)
-    best: dict[str, float] = field(default_factory=dict)
-    state: dict[str, torch.Tensor] = field(default_factory=dict)
-
-
 class TrainingLoop:
     """Trains the stepper's network.
 
@@ -66,36 +53,53 @@ class TrainingLoop:
         self._training, self._validation, self._settings = training, validation, settings
         self._done = 0
 
-    def run(self) -> TrainingRecord:
+    def run(self, state: TrainingState, checkpoints: Checkpoints) -> TrainingState:
         """Train until the epochs or the patience are used up.
+
+        Args:
+            state: where to begin: a new one, or that of an interrupted training. It is brought forward and returned.
+            checkpoints: written after epochs.
 
         Raises:
             EngineError: the loss is no number any more, or a chip cannot be read.
             Cancelled: within a layer's time of the user asking for it.
         """
-        record = TrainingRecord()
-        settings, reporter = self._settings, self._reporter
+        settings, reporter, stepper = self._settings, self._reporter, self._stepper
         reporter.phase(0.02, 0.97, "Training")
-        reference, waited = math.inf, 0
-        with cancellable(self._stepper.network, reporter):
-            for epoch in range(1, settings.epochs + 1):
-                started = time.monotonic()
-                figures = {"epoch": float(epoch), "train_loss": self._train_epoch(epoch), **self._validate_epoch()}
-                if not math.isfinite(figures["valid_loss"]):
-                    raise self._diverged(epoch)
-                figures["learning_rate"] = float(self._stepper.optimiser.param_groups[0]["lr"])
-                figures["seconds"] = round(time.monotonic() - started, 1)
-                self._report(epoch, figures)
-                record.epochs.append(figures)
-                value = _to_lower(figures, settings.monitor)
-                if not record.best or value < _to_lower(record.best, settings.monitor):
-                    record.best, record.state = figures, _state_on_cpu(self._stepper.network)
-                waited = 0 if value < reference - _MIN_DELTA else waited + 1
-                reference = min(reference, value) if waited == 0 else reference
-                if settings.patience and waited >= settings.patience:
-                    reporter.log(f"Stopped early: {settings.monitor} has not improved for {waited} epochs.")
+        self._done = len(state.epochs) * self._chips_an_epoch
+        with cancellable(stepper.network, reporter):
+            for epoch in range(len(state.epochs) + 1, settings.epochs + 1):
+                if settings.patience and state.waited >= settings.patience:
+                    reporter.log(f"Stopped early: {settings.monitor} has not improved for {state.waited} epochs.")
                     break
-        return record
+                self._remember(state, self._run_epoch(epoch))
+                checkpoints.save_if_due(stepper.network, stepper.optimiser, stepper.precision.scaler, state)
+        return state
+
+    def _run_epoch(self, epoch: int) -> dict[str, float]:
+        started = time.monotonic()
+        figures = {"epoch": float(epoch), "train_loss": self._train_epoch(epoch), **self._validate_epoch()}
+        if not math.isfinite(figures["valid_loss"]):
+            raise self._diverged(epoch)
+        figures["learning_rate"] = float(self._stepper.optimiser.param_groups[0]["lr"])
+        figures["seconds"] = round(time.monotonic() - started, 1)
+        self._report(epoch, figures)
+        return figures
+
+    def _remember(self, state: TrainingState, figures: dict[str, float]) -> None:
+        """Bring the state forward by an epoch."""
+        monitor = self._settings.monitor
+        value = _to_lower(figures, monitor)
+        state.epochs.append(figures)
+        if not state.best or value < _to_lower(state.best, monitor):
+            state.best, state.best_weights = figures, _state_on_cpu(self._stepper.network)
+        state.waited = 0 if value < state.reference - _MIN_DELTA else state.waited + 1
+        state.reference = min(state.reference, value) if state.waited == 0 else state.reference
+        state.batch_size = self._stepper.batch_size
+
+    @property
+    def _chips_an_epoch(self) -> int:
+        return len(self._training) + len(self._validation)
 
     def _train_epoch(self, epoch: int) -> float:
         settings, stepper = self._settings, self._stepper
@@ -134,7 +138,7 @@ class TrainingLoop:
 
     def _advance(self, chips: int) -> None:
         self._done += chips
-        total = self._settings.epochs * (len(self._training) + len(self._validation))
+        total = self._settings.epochs * self._chips_an_epoch
         self._reporter.progress(min(self._done, total), total, amount=self._done, unit="chips")
 
     def _report(self, epoch: int, figures: dict[str, float]) -> None:

@@ -13,9 +13,9 @@ from ...models.network import RoadNetwork
 from ...models.package import PackageInfo, write_package
 from ..report_page import facts_table, page, picture, safe
 from ..reporter import Reporter
+from .checkpoints import TrainingState
 from .figures import draw_losses, draw_results
 from .loader import BatchLoader, Request
-from .loop import TrainingRecord
 from .output import FIGURES_FOLDER, LOG_FILE, LOSS_GRAPH, REPORT_FILE, SAMPLE_RESULTS
 
 _COLUMNS = ("epoch", "train_loss", "valid_loss", "accuracy", "miou", "dice", "learning_rate", "seconds")
@@ -26,7 +26,7 @@ class RunFacts:
     """What the report tells. ``settings``: label and value of each line of its first table."""
 
     settings: dict[str, str]
-    record: TrainingRecord
+    record: TrainingState
     band_means: Sequence[float]
     band_stds: Sequence[float]
     device: torch.device

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,10 @@ from ..devices import choose_device, describe_device
 from ..errors import EngineError
 from ..jobs import TrainRoadExtractor
 from ..reporter import Reporter
+from .checkpoints import Checkpoints, TrainingState
 from .data import ChipReader, TrainingData, gather
 from .loader import BatchLoader, Request, loader_threads, validation_requests
-from .loop import MONITORS, LoopSettings, TrainingLoop, TrainingRecord
+from .loop import MONITORS, LoopSettings, TrainingLoop
 from .orientation import orientation_class_count
 from .output import REPORT_FILE, check_output, package_output
 from .precision import Precision, choose_precision
@@ -63,13 +66,15 @@ def train_road_extractor(job: TrainRoadExtractor, reporter: Reporter) -> dict[st
             reader, chip_size, job.orient_bin_size, job.orient_theta, data.band_means, loader_threads(device)
         )
         try:
-            record = _train(run, loader, validation, reporter)
+            checkpoints = Checkpoints(final, _fingerprint(job, data))
+            record = _train(run, loader, validation, checkpoints, reporter)
             reporter.phase(0.97, 1.0, "Writing the model")
-            network.load_state_dict(record.state)
+            network.load_state_dict(record.best_weights)
             network.eval()
             with package_output(final, job.run_id) as folder:
                 facts = _facts(run, record)
                 write_model_folder(folder, final.name, network, _info(run, record), facts, loader, validation, reporter)
+            checkpoints.remove()
         finally:
             loader.close()
     best = record.best
@@ -143,7 +148,20 @@ def _split(job: TrainRoadExtractor, data: TrainingData, reader: ChipReader, repo
     return split
 
 
-def _train(run: _Run, loader: BatchLoader, validation: list[Request], reporter: Reporter) -> TrainingRecord:
+def _fingerprint(job: TrainRoadExtractor, data: TrainingData) -> str:
+    """Return a text that two trainings share if they would go the same way."""
+    settings = asdict(job)
+    for name in ("run_id", "output_folder", "resume"):
+        del settings[name]
+    chips = hashlib.blake2b(digest_size=16)
+    for chip in data.chips:
+        chips.update(f"{chip.image}|{chip.image.stat().st_size}|{chip.label.stat().st_size}\n".encode())
+    return json.dumps([settings, chips.hexdigest()], sort_keys=True)
+
+
+def _train(
+    run: _Run, loader: BatchLoader, validation: list[Request], checkpoints: Checkpoints, reporter: Reporter
+) -> TrainingState:
     job, network = run.job, run.network
     nn.utils.convert_conv2d_weight_memory_format(network.to(run.device), torch.channels_last)
     # a single chip still makes a batch of two, because batch normalisation needs more than one value
@@ -159,13 +177,34 @@ def _train(run: _Run, loader: BatchLoader, validation: list[Request], reporter: 
         network, make_optimiser(network, job.learning_rate), run.precision, run.data.band_means, run.data.band_stds,
         batch_size, reporter,
     )
+    state = _begin(job, checkpoints, stepper, run.device, reporter)
     settings = LoopSettings(
         job.epochs, job.learning_rate, job.monitor, job.patience if job.early_stopping else 0, job.seed, job.augmentation
     )
-    return TrainingLoop(stepper, loader, training, validation, settings, reporter).run()
+    return TrainingLoop(stepper, loader, training, validation, settings, reporter).run(state, checkpoints)
 
 
-def _info(run: _Run, record: TrainingRecord) -> PackageInfo:
+def _begin(
+    job: TrainRoadExtractor, checkpoints: Checkpoints, stepper: Stepper, device: torch.device, reporter: Reporter
+) -> TrainingState:
+    """Return where to begin: at the start, or where an interrupted training ended."""
+    if not checkpoints.exists():
+        if job.resume:
+            reporter.log("There is no interrupted training to resume: beginning anew.")
+        return TrainingState()
+    if not job.resume:
+        reporter.warning(
+            f"An interrupted training lies in {checkpoints.folder}: Resume would go on with it. This run begins anew and "
+            "replaces it."
+        )
+        return TrainingState()
+    state = checkpoints.load(stepper.network, stepper.optimiser, stepper.precision.scaler, device)
+    stepper.batch_size = state.batch_size
+    reporter.log(f"Going on after epoch {len(state.epochs)}.")
+    return state
+
+
+def _info(run: _Run, record: TrainingState) -> PackageInfo:
     version = (Path(__file__).resolve().parents[2] / "VERSION").read_text(encoding="utf-8").strip()
     return PackageInfo(
         model_type=run.job.model_type, arguments=run.network.arguments, bands=run.data.bands,
@@ -175,7 +214,7 @@ def _info(run: _Run, record: TrainingRecord) -> PackageInfo:
     )
 
 
-def _facts(run: _Run, record: TrainingRecord) -> RunFacts:
+def _facts(run: _Run, record: TrainingState) -> RunFacts:
     job, split = run.job, run.split
     settings = {
         "Training data": ", ".join(job.training_data),

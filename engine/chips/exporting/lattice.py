@@ -12,6 +12,10 @@ from affine import Affine
 from ...raster.grid import Window, WorkingGrid
 
 
+#: Positions along a side of a block at most, so that with a small stride too a block is done, and noted, soon.
+_MOST_POSITIONS = 16
+
+
 @dataclass(frozen=True)
 class Frame:
     """The place of one chip.
@@ -93,7 +97,7 @@ class ChipLattice:
 
     def blocks(self, side: int) -> Iterator[Block]:
         """Yield blocks of at most about ``side`` pixels, row by row."""
-        step = max(1, (side - self.tile) // self.stride + 1)
+        step = max(1, min(_MOST_POSITIONS, (side - self.tile) // self.stride + 1))
         rows, columns = len(self.row_starts), len(self.column_starts)
         number = 0
         for row in range(0, rows, step):
