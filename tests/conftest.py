@@ -19,3 +19,14 @@ def _load_package() -> None:
 
 
 _load_package()
+
+
+def _patient_hypothesis() -> None:
+    """Let examples take their time: on a busy machine a slow draw says nothing about the code."""
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")
+
+
+_patient_hypothesis()

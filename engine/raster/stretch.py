@@ -38,7 +38,8 @@ class Stretch:
         """Return (bands, height, width) uint8 of pixels in source values; a band of one value becomes 0."""
         low = np.asarray(self.low, np.float64)[:, None, None]
         span = np.asarray(self.high, np.float64)[:, None, None] - low
-        shares = np.divide(pixels - low, span, out=np.zeros(pixels.shape), where=span > 0)
+        with np.errstate(over="ignore"):  # a span of next to nothing: what lies beyond is clipped
+            shares = np.divide(pixels - low, span, out=np.zeros(pixels.shape), where=span > 0)
         return np.clip(np.rint(shares * 255), 0, 255).astype(np.uint8)
 
     def record(self) -> dict[str, Any]:
