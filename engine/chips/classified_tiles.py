@@ -14,15 +14,16 @@ from typing import Any
 
 from ..errors import EngineError
 from .label_classes import LabelClass, road_class
+from .metadata_files import (
+    ACCUMULATED_FILE,
+    MAP_FILE,
+    STATS_FILE,
+    TEMPLATE_FILE,
+    read_json,
+    read_map,
+    replace_text,
+)
 from .statistics import BandAccumulator, RangeAccumulator
-
-MAP_FILE = "map.txt"
-STATS_FILE = "stats.txt"
-TEMPLATE_FILE = "esri_model_definition.emd"
-ACCUMULATED_FILE = "esri_accumulated_stats.json"
-#: What ArcGIS has no place for: cell size in metres, source bands, stretch, road width, sources.
-ROADSMITH_FILE = "roadsmith.json"
-METADATA_FILES = (MAP_FILE, STATS_FILE, TEMPLATE_FILE, ACCUMULATED_FILE, ROADSMITH_FILE)
 
 #: Label of pixels without imagery. Declared as the label file's nodata, so that ArcGIS reads it as background.
 NODATA_LABEL = 255
@@ -104,11 +105,11 @@ class TileCollection:
 
     def write(self, folder: Path) -> None:
         """Write the four metadata files; each appears complete, the map last, so that a reader never sees a gap."""
-        _replace(folder / ACCUMULATED_FILE, json.dumps(self._accumulated(), indent=2))
-        _replace(folder / TEMPLATE_FILE, json.dumps(self._template(), indent=2))
-        _replace(folder / STATS_FILE, self._stats_text())
+        replace_text(folder / ACCUMULATED_FILE, json.dumps(self._accumulated(), indent=2))
+        replace_text(folder / TEMPLATE_FILE, json.dumps(self._template(), indent=2))
+        replace_text(folder / STATS_FILE, self._stats_text())
         lines = ["{}  {}".format(image.replace("/", "\\"), label.replace("/", "\\")) for image, label in self.chips]
-        _replace(folder / MAP_FILE, "".join(line + "\n" for line in lines))
+        replace_text(folder / MAP_FILE, "".join(line + "\n" for line in lines))
 
     def _cell_size_record(self) -> dict[str, Any]:
         reference = {"wkid": self.wkid, "latestWkid": self.wkid}
@@ -265,37 +266,3 @@ def _class_figures(
         each.value: ClassFigures(int(images[place]), RangeAccumulator(sizes[place])) for place, each in enumerate(classes)
     }
     return RangeAccumulator(per_image), figures
-
-
-def read_map(folder: Path) -> list[tuple[str, str]]:
-    """Return the (image, label) pairs of ``map.txt``: first and last word of each line, slashes either way."""
-    try:
-        text = (folder / MAP_FILE).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EngineError(f"{folder / MAP_FILE} cannot be read ({error}).") from error
-    rows = [line.replace("\\", "/").split() for line in text.splitlines() if line.strip()]
-    short = next((number for number, row in enumerate(rows, 1) if len(row) < 2), None)
-    if short is not None:
-        raise EngineError(f"{folder / MAP_FILE}, entry {short}, names no label beside the image: export the data again.")
-    return [(row[0], row[-1]) for row in rows]
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Return the JSON object in ``path``.
-
-    Raises:
-        EngineError: the file is missing or holds no JSON object.
-    """
-    try:
-        record = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise EngineError(f"{path} cannot be read as training data metadata ({error}).") from error
-    if not isinstance(record, dict):
-        raise EngineError(f"{path} cannot be read as training data metadata: it holds no JSON object.")
-    return record
-
-
-def _replace(path: Path, text: str) -> None:
-    partial = path.with_name(f"{path.name}.new")
-    partial.write_bytes(text.encode("utf-8"))  # bytes: the same line ends on every system
-    partial.replace(path)

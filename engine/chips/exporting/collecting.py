@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..classified_tiles import METADATA_FILES, NODATA_LABEL, ROADSMITH_FILE, TileCollection
+from ..classified_tiles import NODATA_LABEL, TileCollection
+from ..metadata_files import METADATA_FILES, ROADSMITH_FILE, replace_text
 from ..statistics import BandAccumulator, RangeAccumulator
 from .cutting import SPLIT_BLOCK_TILES
 from .earlier_export import EarlierExport
@@ -113,6 +114,4 @@ def _extras_record(own: dict[str, Any], result: Assembled, earlier: EarlierExpor
 
 
 def _write_extras(folder: Path, record: dict[str, Any]) -> None:
-    partial = folder / f"{ROADSMITH_FILE}.new"
-    partial.write_text(json.dumps(record, indent=1), encoding="utf-8")
-    partial.replace(folder / ROADSMITH_FILE)
+    replace_text(folder / ROADSMITH_FILE, json.dumps(record, indent=1))

@@ -14,7 +14,8 @@ from ...raster.grid import SAME_CELL_SIZE, WorkingGrid
 from ...raster.source import RasterSource
 from ...raster.stretch import Stretch
 from ...reporter import Reporter
-from ..classified_tiles import ACCUMULATED_FILE, ROADSMITH_FILE, TileCollection, read_json, resume
+from ..classified_tiles import TileCollection, resume
+from ..metadata_files import ACCUMULATED_FILE, ROADSMITH_FILE, read_json
 from .labels import LabelSource
 from .unfinished import metadata_before
 

@@ -11,7 +11,6 @@ from affine import Affine
 
 from ...raster.grid import Window, WorkingGrid
 
-
 #: Positions along a side of a block at most, so that with a small stride too a block is done, and noted, soon.
 _MOST_POSITIONS = 16
 

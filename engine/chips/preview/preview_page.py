@@ -11,7 +11,7 @@ import numpy as np
 from ...errors import EngineError
 from ...raster.stretch import Stretch
 from ...report_page import facts_table, page, picture, safe
-from ..classified_tiles import ROADSMITH_FILE, read_json
+from ..metadata_files import ROADSMITH_FILE, read_json
 from ..reading.folder import TrainingFolder
 from .alignment_judgement import judge_alignment
 from .judgement import (

@@ -12,8 +12,8 @@ import pyproj
 from pyproj.exceptions import CRSError
 
 from ...errors import EngineError
-from ..classified_tiles import ACCUMULATED_FILE, ROADSMITH_FILE, TEMPLATE_FILE, read_json
 from ..label_classes import ROAD_NAME, ROAD_VALUE
+from ..metadata_files import ACCUMULATED_FILE, ROADSMITH_FILE, TEMPLATE_FILE, read_json
 from ..statistics import BandAccumulator, BandStatistics
 from .mask_coding import ValueCoding
 from .road_label import RoadLabel

@@ -16,17 +16,9 @@ from rasterio.errors import NotGeoreferencedWarning
 from ...errors import EngineError
 from ...jobs import new_run_id
 from ...raster.writing import atomic_output
-from ..classified_tiles import (
-    ACCUMULATED_FILE,
-    MAP_FILE,
-    METADATA_FILES,
-    NODATA_LABEL,
-    ROADSMITH_FILE,
-    TEMPLATE_FILE,
-    TileCollection,
-    read_json,
-)
+from ..classified_tiles import NODATA_LABEL, TileCollection
 from ..label_classes import ROAD_VALUE
+from ..metadata_files import ACCUMULATED_FILE, MAP_FILE, METADATA_FILES, ROADSMITH_FILE, TEMPLATE_FILE, read_json
 from ..statistics import RangeAccumulator
 from .chip import Chip, read_chip
 from .chip_statistics import count_statistics

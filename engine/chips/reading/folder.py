@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import EngineError
-from ..classified_tiles import MAP_FILE, read_map
+from ..metadata_files import MAP_FILE, read_map
 from ..statistics import BandStatistics
 from .cell_size import find_cell_size
 from .chip import Chip, ReadingRules, different_sizes, read_chip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import EngineError
-from ..classified_tiles import MAP_FILE
+from ..metadata_files import MAP_FILE
 
 #: Folder of images: folders of masks that go with it (DeepGlobe's and CHN6-CUG's copies, Massachusetts, SpaceNet chips…).
 FOLDER_PAIRS: dict[str, tuple[str, ...]] = {

@@ -4,8 +4,9 @@ from dataclasses import fields
 import numpy as np
 import pytest
 import rasterio
-from roadsmith.engine.chips.classified_tiles import read_map, resume
+from roadsmith.engine.chips.classified_tiles import resume
 from roadsmith.engine.chips.exporting.export import export_training_data
+from roadsmith.engine.chips.metadata_files import read_map
 from roadsmith.engine.chips.reading.convert import write_training_folder
 from roadsmith.engine.chips.reading.folder import open_training_folder, read_chip
 from roadsmith.engine.errors import EngineError
