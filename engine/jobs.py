@@ -142,10 +142,23 @@ class TrainRoadExtractor(Job):
         road_label: which label is road: values (``1``, ``1,3``) or one colour (``#ff0000``); empty for all that is no
             background. cell_size: metres per pixel of chips without georeference, 0 for 1 m; others know it themselves.
         model_type: a name in the registry of ``models``. backbone: encoder, for networks that have a choice.
-        batch_size: chips per step, 0 to choose. chip_size: pixels, 0 for the tile size of the data.
+        pretrained_model: package of ours to go on from; its network is taken, whatever ``model_type`` says. Empty for none.
+        backbone_weights: ``.pth`` or ``.safetensors`` with torchvision's names for the encoder; ``imagenet`` to download
+            ImageNet's once into ``weights_cache``; empty for random ones. weight_init: what bands beyond RGB begin with:
+            ``random``, ``red_band`` or ``all_random``.
+        freeze: leave the encoder as it is; for encoders that learned something before.
+        batch_size: chips per step, 0 to choose. accumulate: such batches in an optimiser step.
+        chip_size: pixels, 0 for the tile size of the data.
+        learning_rate: peak of the one cycle, 0 to find one.
         validation_percent: share of the chips kept for validation. split: ``blocks`` (spatial) or ``random``.
-        monitor: ``valid_loss``, ``accuracy``, ``miou`` or ``dice``; decides the best epoch and early stopping.
+        monitor: ``valid_loss`` or a score; decides the best epoch and early stopping.
         patience: epochs without improvement before training stops.
+        loss: ``multitask``, ``bce_dice`` or ``weighted_bce_dice``; empty for the network's own. positive_weight: of road, in
+            the last. cldice, skeleton_recall: share and weight of these two, 0 for none.
+        augmentation: ``default``, ``none``, ``custom`` (names and values in ``augmentation_table``) or ``file``
+            (``augmentation_file``, JSON).
+        centre_lines: the labels are lines of no meaningful width: Gaussian ridges of ArcGIS's width are learned instead, cut at
+            ``gaussian_thresh`` (higher is thinner).
         orient_bin_size: degrees. orient_theta: half-width of the orientation band, pixels.
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
         resume: go on with an interrupted training of the same data and settings into the same folder, if there is one.
@@ -158,16 +171,30 @@ class TrainRoadExtractor(Job):
     output_folder: str = ""
     model_type: str = "linknet"
     backbone: str = "resnet34"
+    pretrained_model: str = ""
+    backbone_weights: str = ""
+    weights_cache: str = ""
+    weight_init: str = "random"
+    freeze: bool = False
     epochs: int = 20
     batch_size: int = 0
+    accumulate: int = 1
     chip_size: int = 0
-    learning_rate: float = 1e-3
+    learning_rate: float = 0.0
     validation_percent: float = 10.0
     split: str = "blocks"
     early_stopping: bool = True
     patience: int = 5
     monitor: str = "valid_loss"
-    augmentation: bool = True
+    loss: str = ""
+    positive_weight: float = 1.0
+    cldice: float = 0.0
+    skeleton_recall: float = 0.0
+    augmentation: str = "default"
+    augmentation_table: dict[str, str] = field(default_factory=dict)
+    augmentation_file: str = ""
+    centre_lines: bool = False
+    gaussian_thresh: float = 0.76
     orient_bin_size: float = 20.0
     orient_theta: float = 8.0
     seed: int = 42

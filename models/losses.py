@@ -1,31 +1,158 @@
-"""Losses of the joint training of road mask and road orientation (Batra et al. 2019), blind to ignored pixels."""
+"""What training minimises: losses of road mask and road orientation, blind to ignored pixels."""
 
 from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch.nn import functional
 
-from .network import RoadOutputs
+from .network import RoadOutputs, road_logit
+from .skeleton_losses import cldice_loss, skeleton_recall_loss
 
 #: Road label of pixels that count nowhere (no imagery).
 IGNORE_ROAD = 255
 #: Orientation label of the same pixels. Not 255: with narrow bins that is a direction.
 IGNORE_ORIENTATION = -1
 
+#: What the road mask is measured by. ``multitask``: soft IoU (Batra et al. 2019). ``bce_dice``: binary cross-entropy plus Dice
+#: over the batch (Zhou et al. 2018). ``weighted_bce_dice``: the same, road pixels weighing ``positive_weight`` in the entropy.
+LOSS_KINDS = ("multitask", "bce_dice", "weighted_bce_dice")
+
+
+class Targets(NamedTuple):
+    """The truth for a batch of N chips, at each scale k: 0 the chip's size, 1 half, 2 a quarter (ceil(size / 2**k)).
+
+    Attributes:
+        road: (N, h, w) uint8 each: 0 background, 1 road, 255 ignored.
+        orientation: (N, h, w) int64 each: direction bin, the last class for "no road", -1 ignored; empty if not learned.
+    """
+
+    road: tuple[torch.Tensor, ...]
+    orientation: tuple[torch.Tensor, ...] = ()
+
+
+@dataclass(frozen=True)
+class LossSettings:
+    """Which losses are added up.
+
+    Attributes:
+        kind: one of ``LOSS_KINDS``.
+        positive_weight: weight of road pixels, in ``weighted_bce_dice`` alone; published values are 2 to 6, higher the rarer
+            the roads.
+        cldice: share (0 to 1, published up to 0.5) of soft clDice in the region term (soft IoU or Dice); 0 leaves it out.
+        skeleton_recall: weight of skeleton recall (published 1.0), added; 0 leaves it out.
+        skeleton_steps: thinning steps of these two, at least half the widest road in pixels (10 in clDice's reference).
+
+    Raises:
+        ValueError: one of them is none of these.
+    """
+
+    kind: str = "multitask"
+    positive_weight: float = 1.0
+    cldice: float = 0.0
+    skeleton_recall: float = 0.0
+    skeleton_steps: int = 10
+
+    def __post_init__(self) -> None:
+        if self.kind not in LOSS_KINDS:
+            raise ValueError(f"there is no loss '{self.kind}': choose one of {', '.join(LOSS_KINDS)}")
+        if not (math.isfinite(self.positive_weight) and self.positive_weight > 0):
+            raise ValueError(f"the weight of road pixels cannot be {self.positive_weight}: choose a number above 0")
+        if not 0 <= self.cldice <= 1:
+            raise ValueError(f"the share of clDice cannot be {self.cldice}: choose a number from 0 to 1")
+        if not (math.isfinite(self.skeleton_recall) and self.skeleton_recall >= 0):
+            raise ValueError(f"the weight of skeleton recall cannot be {self.skeleton_recall}: choose 0 or more")
+        if self.skeleton_steps < 1:
+            raise ValueError(f"the skeleton cannot take {self.skeleton_steps} steps: choose 1 or more")
+
+
+def training_loss(outputs: RoadOutputs, targets: Targets, settings: LossSettings) -> torch.Tensor:
+    """Return the loss of a batch, a scalar: road loss plus orientation cross-entropy, equal weights, summed over all scales.
+
+    Pixels ignored in the targets change neither the loss nor a gradient. The two skeleton losses look at the whole size alone:
+    at a quarter of it a road is hardly wider than its skeleton.
+
+    Raises:
+        ValueError: the network predicts at a scale for which there are no targets.
+    """
+    total = _road_loss(outputs.road, targets.road[0], settings, with_skeleton=True)
+    for each in outputs.coarse:
+        if each.scale >= len(targets.road):
+            raise ValueError(f"the network predicts at 1/{2**each.scale} of the size, for which there is no road target")
+        total = total + _road_loss(each.road, targets.road[each.scale], settings, with_skeleton=False)
+    if not targets.orientation:
+        return total
+    for scale, logits in [(0, outputs.orientation), *((each.scale, each.orientation) for each in outputs.coarse)]:
+        if logits is None:
+            continue
+        if scale >= len(targets.orientation):
+            raise ValueError(f"the network predicts at 1/{2**scale} of the size, for which there is no orientation target")
+        total = total + orientation_loss(logits, targets.orientation[scale])
+    return total
+
+
+def joint_loss(outputs: RoadOutputs, road: torch.Tensor, orientation: torch.Tensor) -> torch.Tensor:
+    """Return soft-IoU loss of the mask plus cross-entropy of the orientation at the whole size; see the two for shapes."""
+    return training_loss(outputs._replace(coarse=()), Targets((road,), (orientation,)), LossSettings("multitask"))
+
+
+def _road_loss(scores: torch.Tensor, label: torch.Tensor, settings: LossSettings, with_skeleton: bool) -> torch.Tensor:
+    """Return the road loss at one scale."""
+    valid = label != IGNORE_ROAD
+    # a constant where ignored: whatever the network says there, even no number at all, reaches nothing
+    logit = road_logit(scores).masked_fill(~valid, 0.0)
+    probability, truth = logit.sigmoid() * valid, (label == 1).float()
+    if settings.kind == "multitask":
+        region, loss = _soft_iou(probability, truth, valid), logit.new_zeros(())
+    else:
+        weight = settings.positive_weight if settings.kind == "weighted_bce_dice" else 1.0
+        region, loss = batch_dice_loss(probability, truth), _cross_entropy(logit, truth, valid, weight)
+    if with_skeleton and settings.cldice:
+        topology = cldice_loss(probability, truth, settings.skeleton_steps)
+        region = (1.0 - settings.cldice) * region + settings.cldice * topology
+    loss = loss + region
+    if with_skeleton and settings.skeleton_recall:
+        loss = loss + settings.skeleton_recall * skeleton_recall_loss(probability, truth, settings.skeleton_steps)
+    return loss
+
 
 def soft_iou_loss(logits: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
     """Return the negative mean over images and classes of Σ p·y / Σ (p + y - p·y), a scalar in -1..0.
 
     Args:
-        logits: (N, 2, H, W).
+        logits: (N, 2, H, W), or (N, 1, H, W) logit of road.
         label: (N, H, W) integers, 0 background, 1 road, 255 ignored: such pixels enter neither sum.
     """
-    valid = (label != IGNORE_ROAD).unsqueeze(1)
-    probability = logits.float().softmax(dim=1) * valid
-    truth = torch.stack([label == 0, label == 1], dim=1).float()
-    both = (probability * truth).sum(dim=(2, 3))
-    either = probability.sum(dim=(2, 3)) + truth.sum(dim=(2, 3)) - both
-    return -(both / either.clamp_min(1e-6)).mean()
+    return _road_loss(logits, label, LossSettings("multitask"), with_skeleton=False)
+
+
+def _soft_iou(probability: torch.Tensor, truth: torch.Tensor, valid: torch.Tensor) -> torch.Tensor:
+    """As ``soft_iou_loss``, from the road's probability and truth (N, H, W), 0 where ignored."""
+    classes = [(probability, truth), ((1.0 - probability) * valid, (1.0 - truth) * valid)]
+    overlap = torch.stack([(p * y).sum(dim=(1, 2)) for p, y in classes])
+    union = torch.stack([p.sum(dim=(1, 2)) + y.sum(dim=(1, 2)) for p, y in classes]) - overlap
+    return -(overlap / union.clamp_min(1e-6)).mean()
+
+
+def batch_dice_loss(probability: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    """Return 1 - 2 Σ p·y / (Σ p + Σ y), the sums over the whole batch; 1, without a gradient, where there is no road at all.
+
+    Args:
+        probability: of road, (N, H, W), 0 where ignored.
+        truth: (N, H, W) float, 1 road, 0 elsewhere.
+    """
+    both = (probability * truth).sum()
+    return 1.0 - 2.0 * both / (probability.sum() + truth.sum()).clamp_min(1e-6)
+
+
+def _cross_entropy(logit: torch.Tensor, truth: torch.Tensor, valid: torch.Tensor, positive_weight: float) -> torch.Tensor:
+    """Return the mean binary cross-entropy over the valid pixels, 0 if there are none; road weighs ``positive_weight``."""
+    road_weight = None if positive_weight == 1.0 else logit.new_tensor(positive_weight)
+    total = functional.binary_cross_entropy_with_logits(logit, truth, valid.float(), pos_weight=road_weight, reduction="sum")
+    return total / valid.sum().clamp_min(1)
 
 
 def orientation_loss(logits: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
@@ -37,8 +164,3 @@ def orientation_loss(logits: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
     """
     total = functional.cross_entropy(logits.float(), label, ignore_index=IGNORE_ORIENTATION, reduction="sum")
     return total / (label != IGNORE_ORIENTATION).sum().clamp_min(1)
-
-
-def joint_loss(outputs: RoadOutputs, road: torch.Tensor, orientation: torch.Tensor) -> torch.Tensor:
-    """Return soft-IoU loss of the mask plus cross-entropy of the orientation, equal weights; see the two for shapes."""
-    return soft_iou_loss(outputs.road, road) + orientation_loss(outputs.orientation, orientation)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-#: Limits on what is read into memory; the largest network here has 0.3 GB of weights, an .emd a few KB.
+#: Limits on what is read into memory; the largest usual network here, D-LinkNet101, has 1 GB of weights, an .emd a few KB.
 _MAX_DEFINITION_BYTES = 4 * 2**20
 _MAX_WEIGHTS_BYTES = 4 * 2**30
 _MAX_MEMBERS = 1000

@@ -57,7 +57,8 @@ def definition(name: str, info: PackageInfo) -> dict[str, Any]:
     return {
         "Framework": "PyTorch",
         "ModelType": "ImageClassification",
-        "ModelName": "MultiTaskRoadExtractor",
+        # Esri's name for networks that learn orientation too; the others are none of theirs
+        "ModelName": "MultiTaskRoadExtractor" if "orientation_classes" in info.arguments else "RoadExtractor",
         "ModelFile": f"{name}.safetensors",
         "Description": "Roads from imagery, trained with Roadsmith.",
         "ImageHeight": info.chip_size,

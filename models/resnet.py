@@ -9,6 +9,8 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from .layers import check_range
+
 
 def _norm_shortcut(in_channels: int, out_channels: int, stride: int) -> nn.Sequential | None:
     if stride == 1 and in_channels == out_channels:
@@ -80,25 +82,29 @@ class ResNetEncoder(nn.Module):
     Args:
         name: one of ``BACKBONES``.
         bands: input channels; torchvision's weights fit 3.
+        width: channels of the first stage, doubled in each further one; torchvision's weights fit 64.
 
     Attributes:
+        name: as given.
         channels: widths of the four outputs, e.g. (64, 128, 256, 512).
     """
 
-    def __init__(self, name: str, bands: int = 3) -> None:
+    def __init__(self, name: str, bands: int = 3, width: int = 64) -> None:
         super().__init__()
         if name not in _LAYOUTS:
             raise ValueError(f"there is no backbone '{name}': choose one of {', '.join(BACKBONES)}")
+        self.name = name
         self._block, depths = _LAYOUTS[name]
-        self.conv1 = nn.Conv2d(bands, 64, 7, 2, 3, bias=False)
-        self.bn1 = nn.BatchNorm2d(64)
+        first, second, third, fourth = (check_range("the width", width, 4, 1024) * factor for factor in (1, 2, 4, 8))
+        self.conv1 = nn.Conv2d(bands, first, 7, 2, 3, bias=False)
+        self.bn1 = nn.BatchNorm2d(first)
         self.relu = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool2d(3, 2, 1)
-        self.layer1 = self._stage(64, 64, depths[0], 1)
-        self.layer2 = self._stage(64 * self._block.expansion, 128, depths[1], 2)
-        self.layer3 = self._stage(128 * self._block.expansion, 256, depths[2], 2)
-        self.layer4 = self._stage(256 * self._block.expansion, 512, depths[3], 2)
-        self.channels = tuple(width * self._block.expansion for width in (64, 128, 256, 512))
+        self.layer1 = self._stage(first, first, depths[0], 1)
+        self.layer2 = self._stage(first * self._block.expansion, second, depths[1], 2)
+        self.layer3 = self._stage(second * self._block.expansion, third, depths[2], 2)
+        self.layer4 = self._stage(third * self._block.expansion, fourth, depths[3], 2)
+        self.channels = tuple(each * self._block.expansion for each in (first, second, third, fourth))
 
     def _stage(self, in_channels: int, width: int, depth: int, stride: int) -> nn.Sequential:
         rest = (self._block(width * self._block.expansion, width, 1) for _ in range(depth - 1))

@@ -42,7 +42,8 @@ class TrainingState:
         epochs: figures of every epoch run, ``epoch`` counted from 1. best: those of the best one; empty before the first.
         best_weights: state of the network after the best epoch, on the CPU.
         reference, waited: for early stopping: the figure to beat, and for how many epochs it has not been beaten.
-        batch_size: chips per step, perhaps halved for lack of memory.
+        batch_size: chips in memory at once, perhaps halved for lack of it. step_size: chips in an optimiser step.
+        learning_rate: of the training, given or found. search: the curve of the search, if there was one.
     """
 
     epochs: list[dict[str, float]] = field(default_factory=list)
@@ -51,6 +52,9 @@ class TrainingState:
     reference: float = math.inf
     waited: int = 0
     batch_size: int = 0
+    step_size: int = 0
+    learning_rate: float = 0.0
+    search: dict[str, Any] | None = None
 
 
 def checkpoint_folder(final: Path) -> Path:
@@ -97,7 +101,8 @@ class Checkpoints:
         record = {
             "format": _FORMAT, "fingerprint": self._fingerprint, "optimiser": numbers, "scaler": scaler.state_dict(),
             "epochs": state.epochs, "best_epoch": state.best.get("epoch"), "reference": _json_number(state.reference),
-            "waited": state.waited, "batch_size": state.batch_size,
+            "waited": state.waited, "batch_size": state.batch_size, "step_size": state.step_size,
+            "learning_rate": state.learning_rate, "search": state.search,
         }
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / _NOTE).write_text(_NOTE_TEXT, encoding="utf-8")
@@ -108,9 +113,7 @@ class Checkpoints:
             os.fsync(file.fileno())
         partial.replace(self._path)
 
-    def load(
-        self, network: torch.nn.Module, optimiser: torch.optim.Optimizer, scaler: Any, device: torch.device
-    ) -> TrainingState:
+    def load(self, network: torch.nn.Module, optimiser: torch.optim.Optimizer, scaler: Any) -> TrainingState:
         """Put network, optimiser and scaler back to where they were; return the rest.
 
         Raises:
@@ -124,12 +127,13 @@ class Checkpoints:
                     "Resume."
                 )
             network.load_state_dict(_below(tensors, "network."))
-            _restore_optimiser(optimiser, _below(tensors, "optimiser."), record["optimiser"], device)
+            _restore_optimiser(optimiser, _below(tensors, "optimiser."), record["optimiser"])
             scaler.load_state_dict(record["scaler"])
             epochs, reference = record["epochs"], record["reference"]
             return TrainingState(
                 epochs, next(epoch for epoch in epochs if epoch["epoch"] == record["best_epoch"]), _below(tensors, "best."),
                 math.inf if reference is None else float(reference), int(record["waited"]), int(record["batch_size"]),
+                int(record["step_size"]), float(record["learning_rate"]), record["search"],
             )
         except _DAMAGE as error:
             raise EngineError(
@@ -150,7 +154,8 @@ class Checkpoints:
 
 def _split(states: Mapping[int, Mapping[str, Any]]) -> tuple[dict[str, torch.Tensor], dict[str, dict[str, float]]]:
     """Take an optimiser's state apart into tensors and plain numbers, by the parameter's number."""
-    tensors, numbers = {}, {}
+    tensors: dict[str, torch.Tensor] = {}
+    numbers: dict[str, dict[str, float]] = {}
     for number, values in states.items():
         for name, value in values.items():
             if isinstance(value, torch.Tensor):
@@ -160,15 +165,20 @@ def _split(states: Mapping[int, Mapping[str, Any]]) -> tuple[dict[str, torch.Ten
     return tensors, numbers
 
 
+@torch.no_grad()
 def _restore_optimiser(
     optimiser: torch.optim.Optimizer, tensors: Mapping[str, torch.Tensor], numbers: Mapping[str, Mapping[str, float]],
-    device: torch.device,
 ) -> None:
+    parameters = [each for group in optimiser.param_groups for each in group["params"]]
     states: dict[int, dict[str, Any]] = {int(number): dict(values) for number, values in numbers.items()}
     for name, value in tensors.items():
         number, key = name.split(".", 1)
-        # AdamW's step counter stays on the CPU unless the optimiser is a fused one, which load_state_dict sees to
-        states.setdefault(int(number), {})[key] = value if value.ndim == 0 else value.to(device)
+        parameter = parameters[int(number)]
+        if value.shape == parameter.shape:
+            # laid out in memory as the parameter is: a fused step goes through both side by side without looking at strides
+            states.setdefault(int(number), {})[key] = torch.empty_like(parameter).copy_(value)
+        else:
+            states.setdefault(int(number), {})[key] = value
     optimiser.load_state_dict({"state": states, "param_groups": optimiser.state_dict()["param_groups"]})
 
 

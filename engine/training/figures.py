@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -34,6 +35,21 @@ def draw_losses(record: TrainingState, path: Path) -> None:
         axes.legend()
     losses.set_title("loss")
     scores.set_title("scores on the validation chips")
+    _save(figure, path)
+
+
+def draw_rate_search(search: Mapping[str, Any], path: Path) -> None:
+    """Draw the loss against the learning rate in the search for one, and the rate that was chosen."""
+    figure = Figure(figsize=(6, 3.6), layout="constrained")
+    axes = figure.subplots()
+    axes.plot(search["rates"], search["losses"], color="lightgrey", label="loss")
+    axes.plot(search["rates"], search["smoothed"], label="smoothed")
+    axes.axvline(search["suggestion"], color="grey", linestyle=":", label=f"chosen: {search['suggestion']:.1e}")
+    axes.set_xscale("log")
+    axes.set_xlabel("learning rate")
+    axes.set_ylabel("loss")
+    axes.grid(alpha=0.3)
+    axes.legend()
     _save(figure, path)
 
 

@@ -4,26 +4,48 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from ...models.losses import IGNORE_ROAD
-from ..chips.augmentation import augment, pad_to
+from ...models.losses import Targets
+from ..chips.augmentation import augment
+from ..chips.augmentation_settings import NONE, AugmentationSettings
+from ..chips.geometric import hide_ignored, pad_to
 from .data import ChipReader
-from .orientation import orientation_labels
+from .targets import ChipTargets, TargetSettings, make_targets
 
 
 class Batch(NamedTuple):
-    """N chips: images float32 (N, bands, S, S) in source units, road uint8 and orientation int64 (N, S, S)."""
+    """N chips: images float32 (N, bands, S, S) in source units, and what is to be learned from them."""
 
     images: torch.Tensor
-    road: torch.Tensor
-    orientation: torch.Tensor
+    targets: Targets
+
+    @property
+    def road(self) -> torch.Tensor:
+        """Road label at the images' size, uint8 (N, S, S): 0, 1, or 255 ignored."""
+        return self.targets.road[0]
+
+    def part(self, start: int, stop: int) -> Batch:
+        """Return the chips from ``start`` to before ``stop``."""
+        return self._with_each(lambda tensor: tensor[start:stop])
+
+    def to(self, device: torch.device) -> Batch:
+        """Return the batch on a device; from pinned memory without waiting for it."""
+        return self._with_each(lambda tensor: tensor.to(device, non_blocking=True))
+
+    def pinned(self) -> Batch:
+        """Return a copy in memory that a GPU fetches from by itself."""
+        return self._with_each(torch.Tensor.pin_memory)
+
+    def _with_each(self, change: Callable[[torch.Tensor], torch.Tensor]) -> Batch:
+        road, orientation = (tuple(change(tensor) for tensor in each) for each in self.targets)
+        return Batch(change(self.images), Targets(road, orientation))
 
 
 @dataclass(frozen=True)
@@ -41,10 +63,10 @@ class Request:
     column: int = 0
 
 
-def epoch_requests(indices: Sequence[int], seed: int, epoch: int, augmentation: bool) -> list[Request]:
+def epoch_requests(indices: Sequence[int], seed: int, epoch: int) -> list[Request]:
     """Return the training chips of an epoch in random order; they depend on the seed and the epoch, on nothing else."""
     order = np.random.default_rng((seed, epoch)).permutation(np.asarray(indices))
-    return [Request(int(chip), (seed, epoch, int(chip), int(augmentation))) for chip in order]
+    return [Request(int(chip), (seed, epoch, int(chip))) for chip in order]
 
 
 def validation_requests(reader: ChipReader, indices: Sequence[int], size: int) -> list[Request]:
@@ -62,6 +84,9 @@ def window_starts(length: int, size: int) -> list[int]:
     return [min(step * size, max(0, length - size)) for step in range(max(1, math.ceil(length / size)))]
 
 
+_Item = tuple[np.ndarray, ChipTargets]
+
+
 class BatchLoader:
     """Prepares batches in threads, a few ahead of the network, in the order asked for.
 
@@ -69,72 +94,76 @@ class BatchLoader:
     and nothing needs to be pickled or started again (on Windows a process would import torch anew).
 
     Args:
-        size: side of the images, pixels. bin_size, theta: of the orientation truth.
+        size: side of the images, pixels.
+        targets: what to make of the labels. augmentation: what to vary in chips that are asked for with a seed.
         fill: value of each band for pixels that are ignored, source units.
         threads: 0 prepares each batch when it is asked for.
+        pin_memory: put batches where a GPU fetches them while it computes; needs CUDA.
     """
 
     def __init__(
-        self, reader: ChipReader, size: int, bin_size: float, theta: float, fill: Sequence[float], threads: int
+        self, reader: ChipReader, size: int, targets: TargetSettings, fill: Sequence[float], threads: int,
+        augmentation: AugmentationSettings = NONE, pin_memory: bool = False,
     ) -> None:
-        self._reader, self._size, self._bin_size, self._theta = reader, size, bin_size, theta
-        self._fill = np.asarray(fill, np.float32)[:, None]
+        self._reader, self._size, self._targets, self._augmentation = reader, size, targets, augmentation
+        self._fill = np.asarray(fill, np.float32)
         self._pool = ThreadPoolExecutor(threads, "chips") if threads else None
+        # chips are put together in a thread of its own: one of the others would stand still until the last chip is there
+        self._gatherer = ThreadPoolExecutor(1, "batches") if threads else None
         self._ahead = 2 * threads
+        self._pin_memory = pin_memory
 
     def close(self) -> None:
         """Stop the threads; items not begun are dropped."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._pool, self._gatherer):
+            if pool is not None:
+                pool.shutdown(wait=True, cancel_futures=True)
 
     def batches(self, requests: Sequence[Request], batch_size: int) -> Iterator[Batch]:
         """Yield the items in batches; the last may be smaller."""
         groups = [requests[start : start + batch_size] for start in range(0, len(requests), batch_size)]
-        if self._pool is None:
+        if self._pool is None or self._gatherer is None:
             for group in groups:
-                yield _stack([self._item(request) for request in group])
+                yield self._batch([self._item(request) for request in group])
             return
-        waiting: list[list[Future[tuple[np.ndarray, np.ndarray, np.ndarray]]]] = []
+        waiting: list[tuple[list[Future[_Item]], Future[Batch]]] = []
         groups_ahead = max(2, math.ceil(self._ahead / batch_size) + 1)
         try:
             for group in groups:
-                waiting.append([self._pool.submit(self._item, request) for request in group])
+                items = [self._pool.submit(self._item, request) for request in group]
+                waiting.append((items, self._gatherer.submit(self._gathered, items)))
                 if len(waiting) >= groups_ahead:
-                    yield _stack([future.result() for future in waiting.pop(0)])
+                    yield waiting.pop(0)[1].result()
             while waiting:
-                yield _stack([future.result() for future in waiting.pop(0)])
+                yield waiting.pop(0)[1].result()
         finally:
-            for future in (each for futures in waiting for each in futures):
-                future.cancel()
+            for items, batch in waiting:
+                batch.cancel()
+                for item in items:
+                    item.cancel()
 
-    def _item(self, request: Request) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _gathered(self, items: Sequence[Future[_Item]]) -> Batch:
+        return self._batch([item.result() for item in items])
+
+    def _item(self, request: Request) -> _Item:
         image, label = self._reader.read(request.chip)
         size = self._size
-        if request.seed is not None and request.seed[-1]:
-            image, label = augment(image, label, size, np.random.default_rng(request.seed))
+        if request.seed is not None:
+            generator = np.random.default_rng(request.seed)
+            image, label = augment(image, label, size, generator, self._augmentation, self._fill)
         else:
-            if request.seed is not None:
-                request = _random_window(request, label.shape, size)
             image, label = pad_to(image, label, size)
             rows, columns = slice(request.row, request.row + size), slice(request.column, request.column + size)
-            image, label = image[:, rows, columns], label[rows, columns]
-        image = np.array(image, np.float32)  # a copy: the chip in memory stays as it is
-        ignored = (label == IGNORE_ROAD) | ~np.isfinite(image).all(axis=0)
-        if ignored.any():
-            image[:, ignored] = self._fill
-            label = np.where(ignored, np.uint8(IGNORE_ROAD), label)
-        return image, np.ascontiguousarray(label), orientation_labels(label, self._bin_size, self._theta)
+            image, label, _ = hide_ignored(image[:, rows, columns], label[rows, columns], self._fill)
+        return image, make_targets(label, self._targets)
 
-
-def _random_window(request: Request, shape: tuple[int, ...], size: int) -> Request:
-    """Place the window of a chip that is cropped but not otherwise changed."""
-    generator = np.random.default_rng(request.seed)
-    row, column = (int(generator.integers(max(0, length - size) + 1)) for length in shape)
-    return replace(request, row=row, column=column)
-
-
-def _stack(items: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> Batch:
-    return Batch(*(torch.from_numpy(np.stack(arrays)) for arrays in zip(*items)))
+    def _batch(self, items: Sequence[_Item]) -> Batch:
+        images = torch.from_numpy(np.stack([image for image, _ in items]))
+        road, orientation = (
+            tuple(torch.from_numpy(np.stack(scale)) for scale in zip(*kind)) for kind in zip(*(targets for _, targets in items))
+        )
+        batch = Batch(images, Targets(road, orientation))
+        return batch.pinned() if self._pin_memory else batch
 
 
 def loader_threads(device: torch.device) -> int:

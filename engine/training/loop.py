@@ -23,7 +23,7 @@ _MIN_DELTA = 0.001
 #: Steps in a row whose loss may be no number (float16 overflows now and then) before training is given up.
 _MAX_BAD_STEPS = 10
 
-MONITORS = ("valid_loss", "accuracy", "miou", "dice")
+MONITORS = ("valid_loss", "accuracy", "miou", "dice", "iou", "f1", "relaxed_f1")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,6 @@ class LoopSettings:
     monitor: str
     patience: int
     seed: int
-    augmentation: bool
 
 
 class TrainingLoop:
@@ -95,7 +94,7 @@ class TrainingLoop:
             state.best, state.best_weights = figures, _state_on_cpu(self._stepper.network)
         state.waited = 0 if value < state.reference - _MIN_DELTA else state.waited + 1
         state.reference = min(state.reference, value) if state.waited == 0 else state.reference
-        state.batch_size = self._stepper.batch_size
+        state.batch_size, state.step_size = self._stepper.batch_size, self._stepper.step_size
 
     @property
     def _chips_an_epoch(self) -> int:
@@ -104,9 +103,9 @@ class TrainingLoop:
     def _train_epoch(self, epoch: int) -> float:
         settings, stepper = self._settings, self._stepper
         stepper.network.train()
-        requests = epoch_requests(self._training, settings.seed, epoch, settings.augmentation)
+        requests = epoch_requests(self._training, settings.seed, epoch)
         losses, seen, bad = 0.0, 0, 0
-        for batch in full_batches(self._loader.batches(requests, stepper.batch_size)):
+        for batch in full_batches(self._loader.batches(requests, stepper.step_size)):
             share = (epoch - 1 + min(1.0, seen / len(requests))) / settings.epochs
             for group in stepper.optimiser.param_groups:
                 group["lr"] = one_cycle(share, settings.learning_rate)

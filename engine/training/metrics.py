@@ -1,33 +1,113 @@
-"""Scores of a road mask, counted over many chips."""
+"""Scores of a road mask, counted over many chips: at one threshold, and what they would be at any other."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
+from torch.nn import functional
 
 from ...models.losses import IGNORE_ROAD
 
+#: Probabilities are counted in so many classes: the scores at every threshold k / 256 are exact.
+STEPS = 256
+#: Pixels that a road may lie beside its truth in the relaxed scores (Mnih 2013).
+TOLERANCE = 3
 
-class RoadScores:
-    """Counts of right and wrong pixels over a whole validation set; ignored pixels are in none."""
 
-    def __init__(self) -> None:
-        self._counts = torch.zeros(4, dtype=torch.float64)
+@dataclass(frozen=True)
+class Confusion:
+    """Counts of pixels: road found, found where there is none, missed, rightly left empty."""
 
-    def add(self, prediction: torch.Tensor, label: torch.Tensor) -> None:
-        """Count a batch: prediction (N, H, W) bool, label (N, H, W) integers 0, 1 or 255, both on one device."""
-        valid, road = label != IGNORE_ROAD, label == 1
-        hits, false, missed = (prediction & road).sum(), (prediction & valid & ~road).sum(), (~prediction & road).sum()
-        counts = torch.stack([hits, false, missed, valid.sum() - hits - false - missed])
-        self._counts += counts.to("cpu").to(torch.float64)
+    hits: float
+    false: float
+    missed: float
+    empty: float
 
     def figures(self) -> dict[str, float]:
-        """Return ``accuracy`` (share of right pixels), ``miou`` (mean IoU of the classes present) and ``dice`` of road."""
-        hits, false, missed, empty = self._counts.tolist()
-        total = hits + false + missed + empty
+        """Return the scores; one that has nothing to count is 0.
+
+        ``accuracy`` is the share of right pixels, ``miou`` the mean IoU of the classes present; ``iou``, ``dice``, ``f1`` (the
+        same figure as Dice), ``precision`` and ``recall`` are those of road.
+        """
+        hits, false, missed, empty = self.hits, self.false, self.missed, self.empty
         ious = [right / (right + false + missed) for right in (hits, empty) if right + false + missed > 0]
-        around = 2 * hits + false + missed
+        dice = _share(2 * hits, 2 * hits + false + missed)
         return {
-            "accuracy": (hits + empty) / total if total else 0.0,
+            "accuracy": _share(hits + empty, hits + false + missed + empty),
             "miou": sum(ious) / len(ious) if ious else 0.0,
-            "dice": 2 * hits / around if around else 0.0,
+            "dice": dice,
+            "iou": _share(hits, hits + false + missed),
+            "f1": dice,
+            "precision": _share(hits, hits + false),
+            "recall": _share(hits, hits + missed),
         }
+
+
+class RoadScores:
+    """Counts over a whole validation set; ignored pixels are in none.
+
+    Args:
+        threshold: probability from which a pixel is road, rounded to the next 1/256.
+
+    Attributes:
+        counts: float64 (516,) on the CPU, all there is; those of several machines may be added up. Pixels of road and of
+            background by the 256 classes of probability, then found road and how much of it lies near true road, true road and
+            how much of it lies near found road.
+    """
+
+    def __init__(self, threshold: float = 0.5) -> None:
+        self._step = min(STEPS, max(0, round(threshold * STEPS)))
+        self.counts = torch.zeros(2 * STEPS + 4, dtype=torch.float64)
+
+    def add(self, probability: torch.Tensor, label: torch.Tensor) -> None:
+        """Count a batch: probability of road (N, H, W) float 0..1, label (N, H, W) integers 0, 1 or 255, on one device."""
+        valid, road = label != IGNORE_ROAD, label == 1
+        step = (probability.float() * STEPS).long().clamp_(0, STEPS - 1)
+        histogram = torch.bincount((step + STEPS * (~road).long())[valid], minlength=2 * STEPS)
+        found = (step >= self._step) & valid
+        near_truth, near_found = found & _grown(road), road & _grown(found)
+        relaxed = torch.stack([found.sum(), near_truth.sum(), road.sum(), near_found.sum()])
+        self.counts += torch.cat([histogram, relaxed]).to("cpu").to(torch.float64)
+
+    def confusion(self, step: int | None = None) -> Confusion:
+        """Return the counts with road from the probability ``step`` / 256 on; None for the threshold of these scores."""
+        step = self._step if step is None else step
+        road, background = self.counts[:STEPS], self.counts[STEPS : 2 * STEPS]
+        return Confusion(
+            float(road[step:].sum()), float(background[step:].sum()), float(road[:step].sum()), float(background[:step].sum())
+        )
+
+    def figures(self) -> dict[str, float]:
+        """Return the scores of ``Confusion.figures`` and three that forgive a shift of up to 3 pixels.
+
+        ``relaxed_precision`` is the share of found road within 3 pixels of true road, ``relaxed_recall`` that of true road
+        within 3 pixels of found road, ``relaxed_f1`` their harmonic mean.
+        """
+        found, near_truth, road, near_found = self.counts[2 * STEPS :].tolist()
+        precision, recall = _share(near_truth, found), _share(near_found, road)
+        return {
+            **self.confusion().figures(), "relaxed_precision": precision, "relaxed_recall": recall,
+            "relaxed_f1": _share(2 * precision * recall, precision + recall),
+        }
+
+    def sweep(self) -> list[tuple[float, dict[str, float]]]:
+        """Return every threshold from 1/256 to 255/256 with the scores it would give, exactly (all but the relaxed ones)."""
+        return [(step / STEPS, self.confusion(step).figures()) for step in range(1, STEPS)]
+
+    def best_threshold(self, score: str = "dice") -> float:
+        """Return the threshold with the highest ``score``; of equal ones that nearest 0.5, as where there is no road at all."""
+        return max(self.sweep(), key=lambda each: (each[1][score], -abs(each[0] - 0.5), -each[0]))[0]
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def _grown(mask: torch.Tensor) -> torch.Tensor:
+    """Return which pixels are within the tolerance of a True one, by Euclidean distance between pixel centres, (N, H, W) bool."""
+    offsets = torch.arange(-TOLERANCE, TOLERANCE + 1, device=mask.device)
+    disc = (offsets[:, None] ** 2 + offsets[None, :] ** 2 <= TOLERANCE**2).float()
+    # counts of at most 29, exact in every number format that the device might choose for a convolution
+    near = functional.conv2d(mask[:, None].float(), disc[None, None], padding=TOLERANCE)
+    return near[:, 0] > 0.5

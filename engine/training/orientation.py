@@ -12,10 +12,10 @@ import numpy as np
 import shapely
 
 from ...models.losses import IGNORE_ORIENTATION, IGNORE_ROAD
-from ..raster.skeleton import skeletonise, trace
+from ..raster.skeleton import skeletonise, trace_pixels
 
-#: Tolerance of the simplification at full resolution, pixels (the reference's value for this scale).
-_SIMPLIFY = 4.0
+#: Tolerance of the simplification at 1, 1/2 and 1/4 of the full size, pixels of that scale (the reference's values).
+SIMPLIFY = (4.0, 2.0, 1.0)
 
 
 def orientation_class_count(bin_size: float) -> int:
@@ -23,45 +23,46 @@ def orientation_class_count(bin_size: float) -> int:
     return math.ceil(360.0 / bin_size) + 1
 
 
-def orientation_labels(label: np.ndarray, bin_size: float, theta: float) -> np.ndarray:
+def orientation_labels(label: np.ndarray, bin_size: float, theta: float, scale: int = 0) -> np.ndarray:
     """Return the orientation classes of a road label.
 
     Args:
         label: (height, width) uint8: 0 background, 1 road, 255 ignored.
-        bin_size: degrees per class. theta: half-width of the band around a centre line, pixels.
+        bin_size: degrees per class. theta: half-width of the band around a centre line, pixels of the label.
+        scale: the label is 1 / 2^scale (0, 1 or 2) of the full size: smaller ones are simplified less, see ``SIMPLIFY``.
 
     Returns:
         (height, width) int64: ``floor(angle / bin_size)`` with the angle counted from +x (columns) towards +y (rows),
         the last class where no road is near, -1 where the label is ignored.
     """
     classes = np.full(label.shape, orientation_class_count(bin_size) - 1, np.int64)
-    starts, ends = _segments(label == 1)
+    starts, ends = _segments(label == 1, SIMPLIFY[scale])
     if len(starts):
         _paint(classes, starts, ends, bin_size, theta)
     classes[label == IGNORE_ROAD] = IGNORE_ORIENTATION
     return classes
 
 
-def _segments(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _segments(mask: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
     """Return start and end (x, y) of the straight pieces of a mask's centre lines, float64 (segments, 2) each, in order."""
-    paths = [path for path in trace(skeletonise(mask)).paths if len(path) > 1]
-    if not paths:
+    graph = trace_pixels(*np.divmod(np.flatnonzero(skeletonise(mask)), mask.shape[1]))
+    lengths = np.diff(graph.path_offsets)
+    if not len(graph.edge_nodes):
         return np.zeros((0, 2)), np.zeros((0, 2))
-    lines = shapely.linestrings(
-        np.concatenate(paths)[:, ::-1].astype(np.float64), indices=np.repeat(np.arange(len(paths)), [len(path) for path in paths])
-    )
-    points, line_of = shapely.get_coordinates(shapely.simplify(lines, _SIMPLIFY, preserve_topology=False), return_index=True)
+    pixels = np.column_stack([graph.columns, graph.rows])[graph.path_pixels].astype(np.float64)
+    lines = shapely.linestrings(pixels, indices=np.repeat(np.arange(len(lengths)), lengths))
+    points, line_of = shapely.get_coordinates(shapely.simplify(lines, tolerance, preserve_topology=False), return_index=True)
     first = np.flatnonzero(np.diff(line_of, prepend=-1))
     last = np.append(first[1:], len(points)) - 1
     # the direction of a line is a convention: it runs from the end farther from the image's corner to the nearer one
     away = np.square(points).sum(axis=1)
     backwards = (away[first] < away[last])[line_of]
+    place = np.arange(len(points))
+    points = points[np.where(backwards, (first + last)[line_of] - place, place)]
     inside = np.ones(len(points), bool)
     inside[last] = False
     here = np.flatnonzero(inside)
-    flip = backwards[here, None]
-    starts = np.where(flip, points[here + 1], points[here])
-    ends = np.where(flip, points[here], points[here + 1])
+    starts, ends = points[here], points[here + 1]
     moved = np.any(starts != ends, axis=1)
     return starts[moved], ends[moved]
 

@@ -14,7 +14,7 @@ from ..raster.writing import atomic_output, check_writable
 REPORT_FILE = "model_metrics.html"
 LOG_FILE = "training_log.jsonl"
 FIGURES_FOLDER = "ModelCharacteristics"
-LOSS_GRAPH, SAMPLE_RESULTS = "loss_graph.png", "show_results.png"
+LOSS_GRAPH, SAMPLE_RESULTS, RATE_SEARCH = "loss_graph.png", "show_results.png", "learning_rate.png"
 
 _PACKAGE_SUFFIXES = {".emd", ".safetensors", ".dlpk"}
 
@@ -60,7 +60,7 @@ def _is_own_package(folder: Path) -> bool:
     if any(each.name not in own for each in folder.iterdir()):
         return False
     figures = folder / FIGURES_FOLDER
-    if figures.is_dir() and any(each.name not in (LOSS_GRAPH, SAMPLE_RESULTS) for each in figures.iterdir()):
+    if figures.is_dir() and any(each.name not in (LOSS_GRAPH, SAMPLE_RESULTS, RATE_SEARCH) for each in figures.iterdir()):
         return False
     try:
         record = json.loads(definitions[0].read_text(encoding="utf-8"))

@@ -14,9 +14,9 @@ from ...models.package import PackageInfo, write_package
 from ..report_page import facts_table, page, picture, safe
 from ..reporter import Reporter
 from .checkpoints import TrainingState
-from .figures import draw_losses, draw_results
+from .figures import draw_losses, draw_rate_search, draw_results
 from .loader import BatchLoader, Request
-from .output import FIGURES_FOLDER, LOG_FILE, LOSS_GRAPH, REPORT_FILE, SAMPLE_RESULTS
+from .output import FIGURES_FOLDER, LOG_FILE, LOSS_GRAPH, RATE_SEARCH, REPORT_FILE, SAMPLE_RESULTS
 
 _COLUMNS = ("epoch", "train_loss", "valid_loss", "accuracy", "miou", "dice", "learning_rate", "seconds")
 
@@ -40,6 +40,8 @@ def write_model_folder(
     figures = folder / FIGURES_FOLDER
     figures.mkdir()
     draw_losses(facts.record, figures / LOSS_GRAPH)
+    if facts.record.search:
+        draw_rate_search(facts.record.search, figures / RATE_SEARCH)
     reporter.progress(1, 4)
     draw_results(network, loader, validation, facts.band_means, facts.band_stds, facts.device, figures / SAMPLE_RESULTS)
     reporter.progress(2, 4)
@@ -65,6 +67,9 @@ def render_report(name: str, facts: RunFacts, figures: Path) -> str:
     rows = "".join(_row(epoch, epoch is best) for epoch in facts.record.epochs)
     curves = picture((figures / LOSS_GRAPH).read_bytes(), "Losses and scores per epoch")
     samples = picture((figures / SAMPLE_RESULTS).read_bytes(), "Image, truth and prediction of validation chips")
+    search = figures / RATE_SEARCH
+    if search.is_file():
+        samples += f"<h2>Search for a learning rate</h2>{picture(search.read_bytes(), 'Loss against learning rate')}"
     return page(title, (
         f"<p>{safe(summary)}</p><h2>Settings</h2>{facts_table(facts.settings)}"
         f'<h2>Scores per epoch</h2>{curves}<table class="scores"><tr>{header}</tr>{rows}</table>'

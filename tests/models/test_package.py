@@ -6,8 +6,10 @@ import zipfile
 import pytest
 import torch
 from roadsmith.models.package import ModelPackageError, PackageInfo, load_package, write_package
-from roadsmith.models.registry import build
+from roadsmith.models.registry import MODEL_TYPES, build
 from safetensors.torch import load, save
+
+from .small_networks import SMALL
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +40,32 @@ def test_package_round_trip(written, network):
         model = load_package(path, torch.device("cpu"))
         assert model.info == info and not model.network.training
         assert torch.equal(model.network.road_probability(images).detach(), expected)
+
+
+@pytest.mark.parametrize("model_type", MODEL_TYPES)
+def test_every_network_comes_back_as_it_was(tmp_path, model_type):
+    torch.manual_seed(0)
+    network = build(model_type, bands=2, **SMALL[model_type])
+    images = torch.randn(2, 2, 64, 64)
+    network(images)  # running figures of batch normalisation that are not those of a new network
+    info = PackageInfo(
+        model_type=model_type, arguments=network.arguments, bands=[1, 2], band_means=[0.0, 1.0], band_stds=[1.0, 1.0],
+        cell_metres=(1.0, 1.0), chip_size=64,
+    )
+    model = load_package(write_package(tmp_path, "m", network, info))
+    assert type(model.network) is type(network) and model.network.arguments == network.arguments and model.info == info
+    assert torch.equal(model.network.road_probability(images), network.eval().road_probability(images))
+    name = json.loads((tmp_path / "m.emd").read_text())["ModelName"]
+    assert name == ("MultiTaskRoadExtractor" if network.has_orientation else "RoadExtractor")
+
+
+def test_packages_from_before_widths_were_arguments(tmp_path, written):
+    """Their LinkNet has no ``width`` among its arguments."""
+    folder, _ = written
+    record = json.loads((folder / "roads.emd").read_text(encoding="utf-8"))
+    del record["Roadsmith"]["arguments"]["width"]
+    model = load_changed(tmp_path, record, (folder / "roads.safetensors").read_bytes())
+    assert model.network.arguments["width"] == 64
 
 
 def test_definition_has_esris_keys_and_the_archive_two_files_at_its_root(written):
@@ -104,7 +132,7 @@ def test_missing_keys_are_named(tmp_path, parts):
     ({"bands": 2, "backbone": "resnet34"}, "do not fit"), ({"bands": 2, "backbone": "resnet18"}, "do not fit"),
     ({"bands": 2, "backbone": "resnet18", "orientation_classes": 10**12}, "cannot be built|do not fit"),
     ({"bands": 2, "backbone": "resnet18", "orientation_classes": "5"}, "cannot be built"),
-    ({"bands": 2, "backbone": ["resnet18"]}, "cannot be built"),
+    ({"bands": 2, "backbone": ["resnet18"]}, "cannot be built"), ({"bands": 2, "width": 10**12}, "cannot be built"),
 ])
 def test_networks_that_do_not_fit_the_weights(tmp_path, parts, arguments, sentence):
     record, weights = parts

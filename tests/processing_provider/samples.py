@@ -20,7 +20,9 @@ TOWN = "20.5215,20.5263,-34.0505,-34.0455 [EPSG:4326]"
 EXPORT = {
     "INPUT": str(ORTHOPHOTO), "LABELS": ROADS, "ROAD_WIDTH": 10, "CELL_SIZE": 2.5, "TILE_SIZE": 64, "STRIDE": 32, "EXTENT": TOWN,
 }
-TRAIN = {"BACKBONE": "resnet18", "EPOCHS": 1, "BATCH_SIZE": 4, "DEVICE": "cpu", "VALIDATION_PERCENT": 20}
+TRAIN = {
+    "BACKBONE": "resnet18", "EPOCHS": 1, "BATCH_SIZE": 4, "LEARNING_RATE": 0.001, "DEVICE": "cpu", "VALIDATION_PERCENT": 20,
+}
 
 
 def run(name, parameters, feedback, context=None):

@@ -53,7 +53,8 @@ def test_a_fresh_profile_runs_the_sample(archive, tmp_path):
             "INPUT": image, "LABELS": data / "swellendam_roads.fgb", "TILE_SIZE": 128, "STRIDE": 128, "OUTPUT": tmp_path / "data",
         },
         "trainroadextractor": {
-            "TRAINING_DATA": tmp_path / "data", "BACKBONE": "resnet18", "EPOCHS": 1, "CHIP_SIZE": 64, "OUTPUT": model.parent,
+            "TRAINING_DATA": tmp_path / "data", "BACKBONE": "resnet18", "EPOCHS": 1, "CHIP_SIZE": 64,
+            "LEARNING_RATE": 0.001, "OUTPUT": model.parent,
         },
         "classifypixels": {
             "INPUT": image, "MODEL": model, "EXTENT": "20.5215,20.5263,-34.0505,-34.0455 [EPSG:4326]",

@@ -1,6 +1,14 @@
+import math
+
 import numpy as np
 import pytest
+import rasterio
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from roadsmith.engine.training.orientation import orientation_class_count, orientation_labels
+
+from ..conftest import SAMPLES
+from .literal_orientation import literal_orientation
 
 
 def road(size=64):
@@ -79,3 +87,52 @@ def test_a_lone_pixel_has_no_direction():
     label = road()
     label[5, 5] = 1
     assert (orientation_labels(label, 20, 8) == 18).all()
+
+
+@pytest.fixture(scope="module")
+def tile_mask():
+    with rasterio.open(SAMPLES / "massachusetts_tile_mask.png") as file:
+        return (file.read(1) > 0).astype(np.uint8)
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+@pytest.mark.parametrize(("row", "column"), [(1200, 400), (1100, 1100), (900, 500)])
+@pytest.mark.parametrize("scale", [0, 1, 2])
+def test_real_roads_equal_the_definition(tile_mask, row, column, scale):
+    label = tile_mask[row : row + 96, column : column + 96]
+    if scale == 0 and row == 900:
+        label = label.copy()
+        label[30:50, 60:] = 255
+    labels = orientation_labels(label, 20, 8, scale)
+    assert np.array_equal(labels, literal_orientation(label, 20, 8, scale)) and len(np.unique(labels)) > 2
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    ends=st.lists(st.tuples(*[st.integers(0, 39)] * 4), min_size=1, max_size=4), reach=st.floats(0.5, 4),
+    bin_size=st.sampled_from([10, 20]), theta=st.sampled_from([1, 3, 8]), scale=st.sampled_from([0, 1, 2]),
+)
+def test_drawn_roads_equal_the_definition(ends, reach, bin_size, theta, scale):
+    rows, columns = np.mgrid[:40, :37]
+    label = np.zeros((40, 37), np.uint8)
+    for y0, x0, y1, x1 in ends:
+        share = np.clip(((rows - y0) * (y1 - y0) + (columns - x0) * (x1 - x0)) / max(1, (y1 - y0) ** 2 + (x1 - x0) ** 2), 0, 1)
+        label[np.hypot(rows - y0 - share * (y1 - y0), columns - x0 - share * (x1 - x0)) <= reach] = 1
+    assert np.array_equal(
+        orientation_labels(label, bin_size, theta, scale), literal_orientation(label, bin_size, theta, scale)
+    )
+
+
+@pytest.mark.parametrize("angle", range(3, 180, 11))
+def test_round_roads_at_every_angle(angle):
+    rows, columns = np.mgrid[-70:58, -60:68]  # both ends equally far from the corner would leave the direction open
+    slope = math.radians(angle)
+    along, across = columns * math.cos(slope) + rows * math.sin(slope), columns * math.sin(slope) - rows * math.cos(slope)
+    label = np.hypot(np.maximum(np.abs(along) - 45, 0), across) <= 5  # with round ends
+    labels = orientation_labels(label.astype(np.uint8), 10, 8)
+    ends = [(60 + sign * 45 * math.cos(slope), 70 + sign * 45 * math.sin(slope)) for sign in (1, -1)]
+    (x0, y0), (x1, y1) = sorted(ends, key=lambda end: -math.hypot(*end))
+    heading = math.degrees(math.atan2(y1 - y0, x1 - x0)) % 360
+    middle = labels[(np.abs(along) < 30) & (np.abs(across) < 5)]
+    off = np.abs((middle * 10 + 5 - heading + 180) % 360 - 180)
+    assert (middle != 36).all() and off.max() <= 5 + 4  # half a bin, and what thinning and simplifying may turn a line

@@ -1,6 +1,7 @@
 import json
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ def overfitted(tmp_path_factory):
     root = tmp_path_factory.mktemp("overfit")
     listener = Listener()
     job = make_job(
-        write_folder(root / "data", nodata=True), root / "models" / "tiny", epochs=16, augmentation=False, monitor="dice",
+        write_folder(root / "data", nodata=True), root / "models" / "tiny", epochs=16, augmentation="none", monitor="dice",
         **LINKNET,
     )
     return train_road_extractor(job, listener.reporter), listener, root
@@ -177,7 +178,7 @@ def test_early_stopping(data, tmp_path, monkeypatch):
 
 def test_a_loss_that_is_no_number_is_explained(data, tmp_path, monkeypatch):
     monkeypatch.setattr(
-        "roadsmith.engine.training.steps.joint_loss", lambda outputs, road, orientation: outputs.road.sum() * float("nan")
+        "roadsmith.engine.training.steps.training_loss", lambda outputs, targets, settings: outputs.road.sum() * float("nan")
     )
     with pytest.raises(EngineError, match=r"smaller learning rate than 0\.002, for instance 0\.0002"):
         train_road_extractor(make_job(data, tmp_path / "m"), Reporter())
@@ -194,18 +195,18 @@ def test_folder_that_may_not_be_written_is_refused_before_training(data):
 def test_memory_runs_out(data, tmp_path, monkeypatch):
     from roadsmith.engine.training import steps
 
-    real = steps.joint_loss
+    real = steps.training_loss
 
-    def loss(outputs, road, orientation):
-        if len(road) > 1:
+    def loss(outputs, targets, settings):
+        if len(outputs.road) > 1:
             raise torch.cuda.OutOfMemoryError("full")
-        return real(outputs, road, orientation)
+        return real(outputs, targets, settings)
 
-    monkeypatch.setattr(steps, "joint_loss", loss)
+    monkeypatch.setattr(steps, "training_loss", loss)
     listener = Listener()
     train_road_extractor(make_job(data, tmp_path / "m"), listener.reporter)
-    assert [event.text for event in listener.of(Warn)] == ["The memory is full: going on with 1 chip(s) a step."]
-    monkeypatch.setattr(steps, "joint_loss", lambda *arguments: (_ for _ in ()).throw(torch.cuda.OutOfMemoryError("full")))
+    assert [event.text for event in listener.of(Warn)] == ["The memory is full: going on with 1 chip(s) at a time."]
+    monkeypatch.setattr(steps, "training_loss", lambda *arguments: (_ for _ in ()).throw(torch.cuda.OutOfMemoryError("full")))
     with pytest.raises(EngineError, match="smaller chip size") as caught:
         train_road_extractor(make_job(data, tmp_path / "n"), Reporter())
     assert caught.value.kind == "memory"
@@ -245,10 +246,11 @@ def test_folders_of_others_are_trained_on(tmp_path, layout):
 
 @pytest.mark.parametrize(("changes", "sentence"), [
     ({"training_data": []}, "No training data folder"), ({"training_data": ["/nowhere"]}, "does not exist"),
-    ({"model_type": "unet"}, "there is no network 'unet'"),
+    ({"model_type": "vnet"}, "there is no network 'vnet'"),
     ({"model_type": "linknet", "backbone": "vgg"}, "there is no backbone 'vgg'"),
-    ({"epochs": 0}, "0 epochs"), ({"batch_size": -1}, "batch size -1"), ({"learning_rate": 0.0}, "learning rate 0"),
-    ({"monitor": "f1"}, "monitored figure 'f1'"), ({"orient_bin_size": 0.0}, "orientation bins"),
+    ({"epochs": 0}, "0 epochs"), ({"batch_size": -1}, "batch size -1"), ({"learning_rate": -1.0}, "learning rate -1"),
+    ({"monitor": "auc"}, "monitored figure 'auc'"), ({"loss": "hinge"}, "there is no loss 'hinge'"),
+    ({"orient_bin_size": 0.0}, "orientation bins"),
     ({"chip_size": 128}, "chip size is 128"), ({"chip_size": 16}, "chip size is 16"), ({"device": "tpu"}, "'tpu'"),
     ({"validation_percent": 0.0}, "validation share"), ({"split": "sorted"}, "no way to split"), ({"seed": -1}, "seed -1"),
     ({"learning_rate": float("nan")}, "learning rate nan"),
@@ -263,3 +265,73 @@ def test_output_that_is_a_file(data, tmp_path):
     (tmp_path / "m").write_text("")
     with pytest.raises(EngineError, match="is a file"):
         train_road_extractor(make_job(data, tmp_path / "m"), Reporter())
+
+
+def test_a_learning_rate_is_found_and_shown(data, tmp_path):
+    listener = Listener()
+    result = train_road_extractor(make_job(data, tmp_path / "m", learning_rate=0.0), listener.reporter)
+    said = next(event.text for event in listener.of(Log) if "learning rate" in event.text)
+    assert "found is" in said or "showed nothing" in said
+    report = Path(result["report"]).read_text(encoding="utf-8")
+    assert "Search for a learning rate" in report and (tmp_path / "m" / "ModelCharacteristics" / "learning_rate.png").is_file()
+    again = train_road_extractor(make_job(data, tmp_path / "n", learning_rate=0.0), Reporter())
+    assert again["valid_loss"] == result["valid_loss"]
+    train_road_extractor(make_job(data, tmp_path / "m", learning_rate=1e-3), Reporter())  # its own folder may be replaced
+
+
+@pytest.mark.parametrize(("model_type", "loss"), [
+    ("hourglass", ""), ("resunet", "weighted_bce_dice"), ("dlinknet", "bce_dice"),
+])
+def test_other_networks_and_losses(tmp_path, model_type, loss):
+    data = write_folder(tmp_path / "data", size=64)
+    job = make_job(
+        data, tmp_path / "m", model_type=model_type, backbone="resnet34", loss=loss, positive_weight=2.0,
+        cldice=0.3, accumulate=2, augmentation="custom", augmentation_table={"rotate": "30; 0.5"},
+    )
+    result = train_road_extractor(job, Reporter())
+    model = load_package(result["model"])
+    assert model.info.model_type == model_type and np.isfinite(result["valid_loss"])
+    assert "rotate -30 to 30" in Path(result["report"]).read_text(encoding="utf-8")
+
+
+def test_centre_lines_are_learned_at_arcgiss_width(tmp_path):
+    data = write_folder(tmp_path / "data", size=64)
+    job = make_job(data, tmp_path / "m", centre_lines=True, gaussian_thresh=0.9)
+    assert train_road_extractor(job, Reporter())["epochs_run"] == 1
+
+
+def test_going_on_from_a_package_and_freezing(data, tmp_path):
+    first = train_road_extractor(make_job(data, tmp_path / "m", orient_bin_size=30.0, **LINKNET), Reporter())
+    before = load_package(first["model"]).network.state_dict()
+    job = make_job(data, tmp_path / "n", model_type="unet", pretrained_model=first["model"], freeze=True, learning_rate=1e-4)
+    listener = Listener()
+    second = load_package(train_road_extractor(job, listener.reporter)["model"])
+    assert second.info.model_type == "linknet" and second.network.arguments["orientation_classes"] == 13
+    after = second.network.state_dict()
+    frozen = [name for name, value in before.items() if name.startswith("encoder.") and "weight" in name and value.ndim > 1]
+    assert frozen and all(torch.equal(before[name], after[name]) for name in frozen)
+    assert any(not torch.equal(before[name], after[name]) for name in before if name.startswith("road."))
+    grey = write_folder(tmp_path / "grey", count=2, size=32, bands=1)
+    with pytest.raises(EngineError, match=r"takes 3 band\(s\), the training data have 1"):
+        train_road_extractor(make_job(grey, tmp_path / "o", pretrained_model=first["model"]), Reporter())
+
+
+def test_encoder_weights_from_a_file(data, tmp_path):
+    from roadsmith.models.resnet import ResNetEncoder
+    from safetensors.torch import save_file
+
+    torch.manual_seed(5)
+    encoder = ResNetEncoder("resnet18")
+    save_file(encoder.state_dict(), str(tmp_path / "resnet18.safetensors"))
+    job = make_job(data, tmp_path / "m", backbone_weights=str(tmp_path / "resnet18.safetensors"), freeze=True, **LINKNET)
+    model = load_package(train_road_extractor(job, Reporter())["model"])
+    name = "layer1.0.conv1.weight"
+    assert torch.equal(model.network.state_dict()[f"encoder.{name}"], encoder.state_dict()[name])
+    for changes, sentence in (
+        ({"backbone_weights": str(tmp_path / "none.pth")}, "none.pth"),
+        ({"backbone_weights": str(tmp_path / "resnet18.safetensors"), "backbone": "resnet34"}, "resnet18.safetensors"),
+        ({"backbone_weights": str(tmp_path / "resnet18.safetensors"), "model_type": "unet"}, "has no encoder"),
+    ):
+        with pytest.raises(EngineError, match=sentence):
+            train_road_extractor(make_job(data, tmp_path / "n", **{**LINKNET, **changes}), Reporter())
+    assert not (tmp_path / "n").exists()

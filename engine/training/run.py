@@ -1,0 +1,84 @@
+"""What one training works with, and what the package and the report tell of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from ...models.losses import LossSettings
+from ...models.network import RoadNetwork
+from ...models.package import PackageInfo
+from ...models.registry import uses_backbone
+from ..chips.augmentation_settings import AugmentationSettings
+from ..chips.splits import Split
+from ..devices import describe_device
+from ..jobs import TrainRoadExtractor
+from .checkpoints import TrainingState
+from .data import TrainingData
+from .precision import Precision
+from .report import RunFacts
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one training works with."""
+
+    job: TrainRoadExtractor
+    data: TrainingData
+    split: Split
+    chip_size: int
+    device: torch.device
+    precision: Precision
+    network: RoadNetwork
+    loss: LossSettings
+    augmentation: AugmentationSettings
+
+
+def network_name(job: TrainRoadExtractor) -> str:
+    """Return what the network is called in log and report."""
+    return f"{job.model_type}, {job.backbone}" if uses_backbone(job.model_type) else job.model_type
+
+
+def info(run: Run, record: TrainingState) -> PackageInfo:
+    """Return what the package says about the model."""
+    version = (Path(__file__).resolve().parents[2] / "VERSION").read_text(encoding="utf-8").strip()
+    return PackageInfo(
+        model_type=run.job.model_type, arguments=run.network.arguments, bands=run.data.bands,
+        band_means=run.data.band_means, band_stds=run.data.band_stds, cell_metres=run.data.cell_metres,
+        chip_size=run.chip_size, stretch=run.data.stretch, attribution=run.data.attribution, scores=record.best,
+        versions={"roadsmith": version, "torch": torch.__version__},
+    )
+
+
+def facts(run: Run, record: TrainingState) -> RunFacts:
+    """Return what the report tells."""
+    job, split = run.job, run.split
+    settings = {
+        "Training data": ", ".join(job.training_data),
+        **({"Road label": job.road_label} if job.road_label else {}),
+        "Attribution": run.data.attribution or "none given",
+        "Network": network_name(job),
+        "Loss": run.loss.kind,
+        "Bands": ", ".join(map(str, run.data.bands)),
+        "Pixel size": f"{run.data.cell_metres[0]:.3g} × {run.data.cell_metres[1]:.3g} m",
+        "Chip size": f"{run.chip_size} pixels",
+        "Chips": f"{len(split.training)} to train, {len(split.validation)} to validate, {split.dropped} left out (overlap)",
+        "Split": f"{job.split}, {job.validation_percent:g} %, seed {job.seed}",
+        "Epochs": f"{len(record.epochs)} of {job.epochs}",
+        "Learning rate": f"{record.learning_rate:.3g}{'' if job.learning_rate else ', found'} (one cycle, AdamW)",
+        "Augmentation": run.augmentation.describe(),
+        "Best epoch by": job.monitor,
+        "Device": f"{describe_device(run.device)}, {run.precision.name}",
+        "Duration": f"{sum(each['seconds'] for each in record.epochs) / 60:.1f} minutes",
+    }
+    if run.network.has_orientation:
+        settings["Orientation"] = f"bins of {job.orient_bin_size:g}°, band of {job.orient_theta:g} pixels"
+    if job.centre_lines:
+        settings["Labels"] = f"centre lines, Gaussian threshold {job.gaussian_thresh:g}"
+    if job.pretrained_model or job.backbone_weights:
+        settings["Begun with"] = job.pretrained_model or job.backbone_weights
+    if job.freeze:
+        settings["Encoder"] = "frozen"
+    return RunFacts(settings, record, run.data.band_means, run.data.band_stds, run.device)

@@ -1,0 +1,57 @@
+"""The public names of Train road extractor."""
+
+from __future__ import annotations
+
+
+class TrainingNames:
+    """The public names of the parameters and outputs, never changed."""
+
+    TRAINING_DATA = "TRAINING_DATA"
+    ROAD_LABEL = "ROAD_LABEL"
+    CELL_SIZE = "CELL_SIZE"
+    MODEL_TYPE = "MODEL_TYPE"
+    BACKBONE = "BACKBONE"
+    PRETRAINED_MODEL = "PRETRAINED_MODEL"
+    IMAGENET_WEIGHTS = "IMAGENET_WEIGHTS"
+    WEIGHTS_FILE = "WEIGHTS_FILE"
+    WEIGHT_INIT = "WEIGHT_INIT"
+    FREEZE = "FREEZE"
+    EPOCHS = "EPOCHS"
+    BATCH_SIZE = "BATCH_SIZE"
+    ACCUMULATE = "ACCUMULATE"
+    CHIP_SIZE = "CHIP_SIZE"
+    LEARNING_RATE = "LEARNING_RATE"
+    VALIDATION_PERCENT = "VALIDATION_PERCENT"
+    SPLIT = "SPLIT"
+    EARLY_STOPPING = "EARLY_STOPPING"
+    PATIENCE = "PATIENCE"
+    MONITOR = "MONITOR"
+    LOSS = "LOSS"
+    POSITIVE_WEIGHT = "POSITIVE_WEIGHT"
+    CLDICE = "CLDICE"
+    SKELETON_RECALL = "SKELETON_RECALL"
+    AUGMENTATION = "AUGMENTATION"
+    AUGMENTATION_PARAMETERS = "AUGMENTATION_PARAMETERS"
+    AUGMENTATION_FILE = "AUGMENTATION_FILE"
+    CENTRE_LINES = "CENTRE_LINES"
+    GAUSSIAN_THRESH = "GAUSSIAN_THRESH"
+    ORIENT_BIN_SIZE = "ORIENT_BIN_SIZE"
+    ORIENT_THETA = "ORIENT_THETA"
+    SEED = "SEED"
+    DEVICE = "DEVICE"
+    RESUME = "RESUME"
+    OUTPUT = "OUTPUT"
+    MODEL = "MODEL"
+    REPORT = "REPORT"
+    #: Output name: (key in the worker's result, label).
+    SCORES = {  # noqa: RUF012
+        "EPOCHS_RUN": ("epochs_run", "Epochs run"),
+        "BEST_EPOCH": ("best_epoch", "Best epoch"),
+        "VALID_LOSS": ("valid_loss", "Validation loss of the best epoch"),
+        "ACCURACY": ("accuracy", "Accuracy of the best epoch"),
+        "MIOU": ("miou", "Mean IoU of the best epoch"),
+        "DICE": ("dice", "Dice of the best epoch"),
+        "IOU": ("iou", "IoU of road of the best epoch"),
+        "F1": ("f1", "F1 of the best epoch"),
+        "RELAXED_F1": ("relaxed_f1", "Relaxed F1 of the best epoch"),
+    }
