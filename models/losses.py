@@ -94,11 +94,6 @@ def training_loss(outputs: RoadOutputs, targets: Targets, settings: LossSettings
     return total
 
 
-def joint_loss(outputs: RoadOutputs, road: torch.Tensor, orientation: torch.Tensor) -> torch.Tensor:
-    """Return soft-IoU loss of the mask plus cross-entropy of the orientation at the whole size; see the two for shapes."""
-    return training_loss(outputs._replace(coarse=()), Targets((road,), (orientation,)), LossSettings("multitask"))
-
-
 def _road_loss(scores: torch.Tensor, label: torch.Tensor, settings: LossSettings, with_skeleton: bool) -> torch.Tensor:
     """Return the road loss at one scale."""
     valid = label != IGNORE_ROAD

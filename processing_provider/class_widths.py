@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from qgis.core import NULL
-
 from .algorithm import tr
+from .name_values import name_value_pairs
 
 
 def class_widths(cells: Sequence[Any]) -> dict[str, float]:
@@ -21,7 +20,8 @@ def class_widths(cells: Sequence[Any]) -> dict[str, float]:
         ValueError: a sentence that names the row that is none.
     """
     widths: dict[str, float] = {}
-    for name, text in _pairs(["" if cell is None or cell == NULL else str(cell).strip() for cell in cells]):
+    for written, text in name_value_pairs(cells):
+        name = _class_name(written)
         try:
             width = float(text)
         except ValueError:
@@ -34,20 +34,6 @@ def class_widths(cells: Sequence[Any]) -> dict[str, float]:
             raise ValueError(tr("Class '{}' has two widths: give it one.").format(name))
         widths[name] = width
     return widths
-
-
-def _pairs(cells: list[str]) -> Iterable[tuple[str, str]]:
-    filled = [cell for cell in cells if cell]
-    if filled and all("=" in cell for cell in filled):
-        for cell in filled:
-            name, _, width = cell.rpartition("=")
-            yield name.strip(), width.strip()
-        return
-    if not filled:
-        return
-    for name, width in zip(cells[::2], [*cells[1::2], ""]):
-        if name or width:
-            yield _class_name(name), width
 
 
 def _class_name(text: str) -> str:

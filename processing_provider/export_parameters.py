@@ -6,19 +6,18 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingParameterBand,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterMatrix,
-    QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
 )
 
 from .algorithm import tr
 from .export_names import ExportNames
+from .parameter_kinds import choice, number
 from .parameters import advanced, explained
 
 #: NO_FEATURE_TILES: public value, value in the job. The first two are ArcGIS's words.
@@ -38,17 +37,6 @@ def export_parameters() -> list[QgsProcessingParameterDefinition]:
     ]
 
 
-def _number(name: str, text: str, default: float | None, lowest: float, highest: float) -> QgsProcessingParameterNumber:
-    """Return a number parameter: whole if its bounds are written as whole numbers; optional if it has no default."""
-    kinds = QgsProcessingParameterNumber.Type
-    kind = kinds.Integer if isinstance(lowest, int) else kinds.Double
-    return QgsProcessingParameterNumber(name, text, kind, default, default is None, lowest, highest)
-
-
-def _choice(name: str, text: str, options: list[str]) -> QgsProcessingParameterEnum:
-    return QgsProcessingParameterEnum(name, text, options, False, options[0], usesStaticStrings=True)
-
-
 def _main_parameters() -> list[QgsProcessingParameterDefinition]:
     names, kinds = ExportNames, QgsProcessing.SourceType
     return [
@@ -66,7 +54,7 @@ def _main_parameters() -> list[QgsProcessingParameterDefinition]:
                "come as a label raster (advanced parameters)."),
         ),
         explained(
-            _number(names.ROAD_WIDTH, tr("Road width (metres)"), 8.0, 0.1, 200.0),
+            number(names.ROAD_WIDTH, tr("Road width (metres)"), 8.0, 0.1, 200.0),
             tr("Width to which lines without a width of their own are widened. A little more than the paved width is better "
                "than less."),
         ),
@@ -75,15 +63,15 @@ def _main_parameters() -> list[QgsProcessingParameterDefinition]:
             tr("Only chips wholly inside are cut. Empty: the whole raster."),
         ),
         explained(
-            _number(names.CELL_SIZE, tr("Cell size (metres)"), None, 0.001, 1000.0),
+            number(names.CELL_SIZE, tr("Cell size (metres)"), None, 0.001, 1000.0),
             tr("Pixel size of the chips. Empty: the raster's own. Classification later uses the same."),
         ),
         explained(
-            _number(names.TILE_SIZE, tr("Tile size (pixels)"), 512, 32, 8192),
+            number(names.TILE_SIZE, tr("Tile size (pixels)"), 512, 32, 8192),
             tr("Side of a chip. The reference model was trained on 512."),
         ),
         explained(
-            _number(names.STRIDE, tr("Stride (pixels)"), 256, 8, 8192),
+            number(names.STRIDE, tr("Stride (pixels)"), 256, 8, 8192),
             tr("Distance between chips; half the tile size gives 50 % overlap."),
         ),
     ]
@@ -135,16 +123,16 @@ def _area_parameters() -> list[QgsProcessingParameterDefinition]:
             tr("Chips are cut only within these polygons: where the roads were checked. ArcGIS's Input Mask Polygons."),
         ),
         explained(
-            _choice(names.MASK_MODE, tr("Chips at the mask's edge"), MASK_MODES),
+            choice(names.MASK_MODE, tr("Chips at the mask's edge"), MASK_MODES),
             tr("INSIDE: only chips wholly inside the mask, as in ArcGIS. CENTRE: chips with their centre inside."),
         ),
         explained(
-            _choice(names.NO_FEATURE_TILES, tr("Chips without roads"), list(NO_FEATURE_TILES)),
+            choice(names.NO_FEATURE_TILES, tr("Chips without roads"), list(NO_FEATURE_TILES)),
             tr("ALL_TILES also writes chips without a road, SHARE_OF_EMPTY_TILES a share of them; useful where the model finds "
                "roads in fields or on roofs."),
         ),
         explained(
-            _number(names.EMPTY_SHARE, tr("Share of chips without roads (percent)"), 20.0, 0.0, 100.0),
+            number(names.EMPTY_SHARE, tr("Share of chips without roads (percent)"), 20.0, 0.0, 100.0),
             tr("With SHARE_OF_EMPTY_TILES: how many of the chips without a road are written. Which ones depends on their place "
                "alone."),
         ),
@@ -159,24 +147,24 @@ def _image_parameters() -> list[QgsProcessingParameterDefinition]:
             tr("Bands to export, in this order. Empty: the first three that are not alpha."),
         ),
         explained(
-            _choice(names.STRETCH, tr("Stretch to 8 bits"), STRETCHES),
+            choice(names.STRETCH, tr("Stretch to 8 bits"), STRETCHES),
             tr("AUTO: PERCENT for all but 8-bit imagery. NONE: the values as they are. MINMAX, PERCENT and DEVIATIONS "
                "stretch between figures of the whole raster. Classification stretches with the same figures."),
         ),
         explained(
-            _number(names.STRETCH_LOW, tr("Stretch from (percent)"), 2.0, 0.0, 100.0),
+            number(names.STRETCH_LOW, tr("Stretch from (percent)"), 2.0, 0.0, 100.0),
             tr("PERCENT: so many percent of the pixels become black."),
         ),
         explained(
-            _number(names.STRETCH_HIGH, tr("Stretch to (percent)"), 98.0, 0.0, 100.0),
+            number(names.STRETCH_HIGH, tr("Stretch to (percent)"), 98.0, 0.0, 100.0),
             tr("PERCENT: the pixels above this percentage become white."),
         ),
         explained(
-            _number(names.STRETCH_DEVIATIONS, tr("Stretch (standard deviations)"), 2.0, 0.1, 10.0),
+            number(names.STRETCH_DEVIATIONS, tr("Stretch (standard deviations)"), 2.0, 0.1, 10.0),
             tr("DEVIATIONS: so many standard deviations to both sides of the mean."),
         ),
         explained(
-            _choice(names.IMAGE_FORMAT, tr("Image format"), IMAGE_FORMATS),
+            choice(names.IMAGE_FORMAT, tr("Image format"), IMAGE_FORMATS),
             tr("Of the images; labels are always TIFF. TIFF holds any number of bands and any depth; PNG and JPEG hold one or "
                "three 8-bit bands."),
         ),
@@ -192,25 +180,25 @@ def _chip_parameters() -> list[QgsProcessingParameterDefinition]:
     names = ExportNames
     return [
         explained(
-            _number(names.ROTATION_ANGLE, tr("Rotation angle (degrees)"), 0.0, 0.0, 180.0),
+            number(names.ROTATION_ANGLE, tr("Rotation angle (degrees)"), 0.0, 0.0, 180.0),
             tr("Every chip is written again at each multiple of this angle up to a full turn; 0 for no repetition. Training "
                "turns and flips chips by itself, so this is rarely needed."),
         ),
         explained(
-            _number(names.MIN_OVERLAP, tr("Smallest part of a road in a chip (0–1)"), 0.0, 0.0, 1.0),
+            number(names.MIN_OVERLAP, tr("Smallest part of a road in a chip (0–1)"), 0.0, 0.0, 1.0),
             tr("A feature with a smaller share of its area in the chip is left out of the chip's label. ArcGIS's Minimum Polygon "
                "Overlap Ratio. 0 keeps every road, which is right for roads."),
         ),
         explained(
-            _number(names.MAX_NODATA, tr("Largest part without imagery (percent)"), 50.0, 0.0, 100.0),
+            number(names.MAX_NODATA, tr("Largest part without imagery (percent)"), 50.0, 0.0, 100.0),
             tr("Chips with more pixels without imagery are left out."),
         ),
         explained(
-            _choice(names.NODATA_LABEL, tr("Label of pixels without imagery"), NODATA_LABELS),
+            choice(names.NODATA_LABEL, tr("Label of pixels without imagery"), NODATA_LABELS),
             tr("IGNORE: neither learned nor scored. BACKGROUND: learned as no road, as ArcGIS writes them."),
         ),
         explained(
-            _number(names.WORKERS, tr("Threads"), 0, 0, 256),
+            number(names.WORKERS, tr("Threads"), 0, 0, 256),
             tr("Chips cut side by side; 0 chooses. The result does not depend on it."),
         ),
     ]

@@ -9,7 +9,6 @@ from roadsmith.models.losses import (
     LossSettings,
     Targets,
     batch_dice_loss,
-    joint_loss,
     orientation_loss,
     soft_iou_loss,
     training_loss,
@@ -92,7 +91,10 @@ def test_scales_and_tasks_are_added_with_equal_weights():
     assert float(found) == pytest.approx(float(expected), abs=1e-5)
     without = training_loss(RoadOutputs(road[0], orientation[0], coarse), Targets(labels), LossSettings("multitask"))
     assert float(without) == pytest.approx(sum(float(soft_iou_loss(road[k], labels[k])) for k in (0, 2, 2, 1)), abs=1e-5)
-    assert float(joint_loss(RoadOutputs(road[0], orientation[0], coarse), labels[0], directions[0])) == pytest.approx(
+    whole = training_loss(
+        RoadOutputs(road[0], orientation[0]), Targets(labels[:1], directions[:1]), LossSettings("multitask")
+    )
+    assert float(whole) == pytest.approx(
         float(soft_iou_loss(road[0], labels[0]) + orientation_loss(orientation[0], directions[0])), abs=1e-5
     )
 
