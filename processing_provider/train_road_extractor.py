@@ -46,8 +46,9 @@ class TrainRoadExtractor(TrainingNames, RoadsmithAlgorithm):
             "random chips of one orthophoto overlap each other and make a model look better than it is.</p>"
             "<p>The output folder is the model package: <i>Classify pixels</i> takes its .dlpk. It also holds a report with "
             "curves and sample results.</p>"
-            "<p><b>Mind:</b> without a GPU, start with resnet18 and chips of 256 pixels. Cancelling ends the training without a "
-            "model.</p>"
+            "<p><b>Mind:</b> without a GPU, start with resnet18 and chips of 256 pixels.</p>"
+            "<p><b>Interrupted?</b> A cancelled training leaves no model. Run it again with the same settings and <i>Resume</i>: it "
+            "goes on after the last saved epoch.</p>"
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
