@@ -47,8 +47,8 @@ class TrainRoadExtractor(TrainingNames, RoadsmithAlgorithm):
             "<p>The output folder is the model package: <i>Classify pixels</i> takes its .dlpk. It also holds a report with "
             "curves and sample results.</p>"
             "<p><b>Mind:</b> without a GPU, start with resnet18 and chips of 256 pixels.</p>"
-            "<p><b>Interrupted?</b> A cancelled training leaves no model. Run it again with the same settings and <i>Resume</i>: it "
-            "goes on after the last saved epoch.</p>"
+            "<p><b>Interrupted?</b> A cancelled training leaves no model. Run it again with the same settings and <i>Resume</i>: "
+            "it goes on after the last saved epoch.</p>"
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
