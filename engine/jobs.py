@@ -151,8 +151,9 @@ class TrainRoadExtractor(Job):
         chip_size: pixels, 0 for the tile size of the data.
         learning_rate: peak of the one cycle, 0 to find one.
         validation_percent: share of the chips kept for validation. split: ``blocks`` (spatial) or ``random``.
+        validation_data: folders to validate on instead; all of ``training_data`` is then trained on.
         monitor: ``valid_loss`` or a score; decides the best epoch and early stopping.
-        patience: epochs without improvement before training stops.
+        patience: epochs without improvement, one of more than ``min_delta``, before training stops.
         loss: ``multitask``, ``bce_dice`` or ``weighted_bce_dice``; empty for the network's own. positive_weight: of road, in
             the last. cldice, skeleton_recall: share and weight of these two, 0 for none.
         augmentation: ``default``, ``none``, ``custom`` (names and values in ``augmentation_table``) or ``file``
@@ -160,7 +161,13 @@ class TrainRoadExtractor(Job):
         centre_lines: the labels are lines of no meaningful width: Gaussian ridges of ArcGIS's width are learned instead, cut at
             ``gaussian_thresh`` (higher is thinner).
         orient_bin_size: degrees. orient_theta: half-width of the orientation band, pixels.
-        device: ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+        device: ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``. precision: ``auto``, ``float32``, ``bfloat16``, ``float16``.
+        optimiser: ``adamw`` or ``sgd``. base_width: channels of the first level, for networks that have a choice (unet,
+            segnet, resunet, hourglass); 0 for the network's own.
+        compile: let ``torch.compile`` make the network faster; the first steps take minutes.
+        processes: train in so many processes at once, each with a share of every step, on a GPU of its own where there are
+            several; 0 for one for each GPU.
+        tensorboard: write the figures of every epoch for TensorBoard too. onnx: write the network as ONNX too.
         resume: go on with an interrupted training of the same data and settings into the same folder, if there is one.
     """
 
@@ -183,8 +190,10 @@ class TrainRoadExtractor(Job):
     learning_rate: float = 0.0
     validation_percent: float = 10.0
     split: str = "blocks"
+    validation_data: list[str] = field(default_factory=list)
     early_stopping: bool = True
     patience: int = 5
+    min_delta: float = 0.001
     monitor: str = "valid_loss"
     loss: str = ""
     positive_weight: float = 1.0
@@ -199,6 +208,13 @@ class TrainRoadExtractor(Job):
     orient_theta: float = 8.0
     seed: int = 42
     device: str = "auto"
+    precision: str = "auto"
+    optimiser: str = "adamw"
+    base_width: int = 0
+    compile: bool = False
+    processes: int = 0
+    tensorboard: bool = False
+    onnx: bool = False
     resume: bool = False
 
 

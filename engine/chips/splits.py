@@ -92,6 +92,20 @@ def split_chips(
     return best[1]
 
 
+def given_split(chips: Sequence[Chip], is_validation: Sequence[bool], has_road: Callable[[int], bool]) -> Split:
+    """Return the split that the user chose by keeping validation chips in folders of their own.
+
+    Raises:
+        EngineError: no training chip holds a road.
+    """
+    validation = np.flatnonzero(is_validation)
+    training = np.flatnonzero(~np.asarray(is_validation))
+    if not any(has_road(int(each)) for each in training):
+        raise EngineError("No training chip holds a road: check the road layer and export the training data again.")
+    rim = _Overlaps(chips).of(validation)
+    return Split(training.tolist(), validation.tolist(), 0, int(np.isin(rim, training).sum()))
+
+
 def _blocks(chips: Sequence[Chip], folders: Sequence[int] | None, side: float, generator: np.random.Generator) -> np.ndarray:
     """Return the block number of every chip: squares of ``side`` chips, placed at random; by the chip's centre."""
     keys = np.zeros((len(chips), 3), np.int64)

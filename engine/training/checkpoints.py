@@ -28,7 +28,7 @@ _NOTE_TEXT = (
     "This training was interrupted. Run Train road extractor again with the same settings, the same output folder and Resume:\n"
     "it goes on after the last complete epoch. Or delete this folder.\n"
 )
-_FORMAT = 1
+_FORMAT = 2
 #: Between two checkpoints at least so many times what writing one takes.
 _PAUSE = 20.0
 _DAMAGE = (OSError, SafetensorError, LookupError, ValueError, TypeError, AttributeError, RuntimeError, StopIteration)
@@ -40,7 +40,7 @@ class TrainingState:
 
     Attributes:
         epochs: figures of every epoch run, ``epoch`` counted from 1. best: those of the best one; empty before the first.
-        best_weights: state of the network after the best epoch, on the CPU.
+        best_weights: state of the network after the best epoch, on the CPU. best_counts: ``RoadScores.counts`` of it.
         reference, waited: for early stopping: the figure to beat, and for how many epochs it has not been beaten.
         batch_size: chips in memory at once, perhaps halved for lack of it. step_size: chips in an optimiser step.
         learning_rate: of the training, given or found. search: the curve of the search, if there was one.
@@ -49,6 +49,7 @@ class TrainingState:
     epochs: list[dict[str, float]] = field(default_factory=list)
     best: dict[str, float] = field(default_factory=dict)
     best_weights: dict[str, torch.Tensor] = field(default_factory=dict)
+    best_counts: list[float] = field(default_factory=list)
     reference: float = math.inf
     waited: int = 0
     batch_size: int = 0
@@ -100,7 +101,8 @@ class Checkpoints:
         tensors.update(moments)
         record = {
             "format": _FORMAT, "fingerprint": self._fingerprint, "optimiser": numbers, "scaler": scaler.state_dict(),
-            "epochs": state.epochs, "best_epoch": state.best.get("epoch"), "reference": _json_number(state.reference),
+            "epochs": state.epochs, "best_epoch": state.best.get("epoch"), "best_counts": state.best_counts,
+            "reference": _json_number(state.reference),
             "waited": state.waited, "batch_size": state.batch_size, "step_size": state.step_size,
             "learning_rate": state.learning_rate, "search": state.search,
         }
@@ -132,8 +134,8 @@ class Checkpoints:
             epochs, reference = record["epochs"], record["reference"]
             return TrainingState(
                 epochs, next(epoch for epoch in epochs if epoch["epoch"] == record["best_epoch"]), _below(tensors, "best."),
-                math.inf if reference is None else float(reference), int(record["waited"]), int(record["batch_size"]),
-                int(record["step_size"]), float(record["learning_rate"]), record["search"],
+                record["best_counts"], math.inf if reference is None else float(reference), int(record["waited"]),
+                int(record["batch_size"]), int(record["step_size"]), float(record["learning_rate"]), record["search"],
             )
         except _DAMAGE as error:
             raise EngineError(

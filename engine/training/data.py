@@ -39,11 +39,14 @@ class TrainingData:
     stretch: dict[str, Any] | None = None
 
 
-def gather(paths: Sequence[str], reporter: Reporter, road_label: str = "", cell_size: float = 0.0) -> TrainingData:
+def gather(
+    paths: Sequence[str], reporter: Reporter, road_label: str = "", cell_size: float = 0.0, validation: Sequence[str] = (),
+) -> TrainingData:
     """Open the folders, of whatever kinds, and join them.
 
     Args:
         road_label, cell_size: of all folders; see ``open_training_folder``.
+        validation: folders that are not trained on: their chips come last, tile size and statistics are the others'.
 
     Raises:
         EngineError: a folder cannot be read, or no one model can learn from all of them: other numbers of bands, 8 bits and
@@ -51,19 +54,20 @@ def gather(paths: Sequence[str], reporter: Reporter, road_label: str = "", cell_
     """
     if not paths:
         raise EngineError("No training data folder was given: choose one that Export Training Data made.")
-    folders = [open_training_folder(path, road_label, cell_size) for path in paths]
+    folders = [open_training_folder(path, road_label, cell_size) for path in (*paths, *validation)]
     for folder in folders:
         for remark in folder.remarks:
             reporter.warning(remark)
     first = folders[0]
     for other in folders[1:]:
         check_alike(first, other, reporter)
-    means, stds = _joint_statistics(folders)
+    learned = folders[: len(paths)]
+    means, stds = _joint_statistics(learned)
     return TrainingData(
         chips=[chip for folder in folders for chip in folder.chips],
         folders=[number for number, folder in enumerate(folders) for _ in folder.chips],
         bands=list(first.bands),
-        tile_size=min(folder.tile_size for folder in folders),
+        tile_size=min(folder.tile_size for folder in learned),
         cell_metres=first.cell_metres,
         band_means=means,
         band_stds=stds,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -18,8 +18,6 @@ from .metrics import RoadScores
 from .schedule import one_cycle
 from .steps import Stepper, full_batches
 
-#: Change of the monitored figure that counts as an improvement for early stopping; ArcGIS's value.
-_MIN_DELTA = 0.001
 #: Steps in a row whose loss may be no number (float16 overflows now and then) before training is given up.
 _MAX_BAD_STEPS = 10
 
@@ -28,13 +26,16 @@ MONITORS = ("valid_loss", "accuracy", "miou", "dice", "iou", "f1", "relaxed_f1")
 
 @dataclass(frozen=True)
 class LoopSettings:
-    """How long and by what rule to train. ``patience`` 0: never stop early."""
+    """How long and by what rule to train. ``patience`` 0: never stop early. ``min_delta``: change of the monitored figure that
+    counts as an improvement for early stopping.
+    """
 
     epochs: int
     learning_rate: float
     monitor: str
     patience: int
     seed: int
+    min_delta: float = 0.001  # ArcGIS's value
 
 
 class TrainingLoop:
@@ -42,14 +43,16 @@ class TrainingLoop:
 
     Args:
         training: indices of the training chips. validation: windows of the validation chips.
+        listeners: told the figures of every epoch when it is over.
     """
 
     def __init__(
         self, stepper: Stepper, loader: BatchLoader, training: Sequence[int], validation: Sequence[Request],
-        settings: LoopSettings, reporter: Reporter,
+        settings: LoopSettings, reporter: Reporter, listeners: Sequence[Callable[[dict[str, float]], None]] = (),
     ) -> None:
         self._stepper, self._loader, self._reporter = stepper, loader, reporter
         self._training, self._validation, self._settings = training, validation, settings
+        self._listeners = listeners
         self._done = 0
 
     def run(self, state: TrainingState, checkpoints: Checkpoints) -> TrainingState:
@@ -71,28 +74,34 @@ class TrainingLoop:
                 if settings.patience and state.waited >= settings.patience:
                     reporter.log(f"Stopped early: {settings.monitor} has not improved for {state.waited} epochs.")
                     break
-                self._remember(state, self._run_epoch(epoch))
+                figures, scores = self._run_epoch(epoch)
+                self._remember(state, figures, scores)
+                for listener in self._listeners:
+                    listener(figures)
                 checkpoints.save_if_due(stepper.network, stepper.optimiser, stepper.precision.scaler, state)
         return state
 
-    def _run_epoch(self, epoch: int) -> dict[str, float]:
+    def _run_epoch(self, epoch: int) -> tuple[dict[str, float], RoadScores]:
         started = time.monotonic()
-        figures = {"epoch": float(epoch), "train_loss": self._train_epoch(epoch), **self._validate_epoch()}
+        figures = {"epoch": float(epoch), "train_loss": self._train_epoch(epoch)}
+        valid_loss, scores = self._validate_epoch()
+        figures.update(valid_loss=valid_loss, **scores.figures())
         if not math.isfinite(figures["valid_loss"]):
             raise self._diverged(epoch)
         figures["learning_rate"] = float(self._stepper.optimiser.param_groups[0]["lr"])
         figures["seconds"] = round(time.monotonic() - started, 1)
         self._report(epoch, figures)
-        return figures
+        return figures, scores
 
-    def _remember(self, state: TrainingState, figures: dict[str, float]) -> None:
+    def _remember(self, state: TrainingState, figures: dict[str, float], scores: RoadScores) -> None:
         """Bring the state forward by an epoch."""
         monitor = self._settings.monitor
         value = _to_lower(figures, monitor)
         state.epochs.append(figures)
         if not state.best or value < _to_lower(state.best, monitor):
             state.best, state.best_weights = figures, _state_on_cpu(self._stepper.network)
-        state.waited = 0 if value < state.reference - _MIN_DELTA else state.waited + 1
+            state.best_counts = scores.counts.tolist()
+        state.waited = 0 if value < state.reference - self._settings.min_delta else state.waited + 1
         state.reference = min(state.reference, value) if state.waited == 0 else state.reference
         state.batch_size, state.step_size = self._stepper.batch_size, self._stepper.step_size
 
@@ -102,7 +111,7 @@ class TrainingLoop:
 
     def _train_epoch(self, epoch: int) -> float:
         settings, stepper = self._settings, self._stepper
-        stepper.network.train()
+        stepper.begin_training()
         requests = epoch_requests(self._training, settings.seed, epoch)
         losses, seen, bad = 0.0, 0, 0
         for batch in full_batches(self._loader.batches(requests, stepper.step_size)):
@@ -119,14 +128,14 @@ class TrainingLoop:
             self._advance(len(batch.images))
         return losses / max(1, seen)
 
-    def _validate_epoch(self) -> dict[str, float]:
+    def _validate_epoch(self) -> tuple[float, RoadScores]:
         stepper = self._stepper
         stepper.network.eval()
         scores, losses = RoadScores(), 0.0
         for batch in self._loader.batches(self._validation, stepper.batch_size):
             losses += stepper.validate(batch, scores) * len(batch.images)
             self._advance(len(batch.images))
-        return {"valid_loss": losses / len(self._validation), **scores.figures()}
+        return losses / len(self._validation), scores
 
     def _diverged(self, epoch: int) -> EngineError:
         rate = self._settings.learning_rate

@@ -52,6 +52,8 @@ def build_network(job: TrainRoadExtractor, bands: int) -> RoadNetwork:
         known = network_arguments(job.model_type)
         wanted = {
             "bands": bands, "backbone": job.backbone, "orientation_classes": orientation_class_count(job.orient_bin_size),
+            # UNet's name for it comes from "base filters", the others' from the residual networks
+            **({"base": job.base_width, "width": job.base_width} if job.base_width else {}),
         }
         return build(job.model_type, **{name: value for name, value in wanted.items() if name in known})
     except ValueError as error:

@@ -11,8 +11,12 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+from ..errors import EngineError
+
 #: bf16 must beat float32 by this factor on a CPU before it is used; anything less is within the noise of the timing.
 _WORTHWHILE = 1.3
+#: What can be asked for; ``auto`` takes the fastest that the device is good at.
+PRECISIONS = ("auto", "float32", "bfloat16", "float16")
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,22 @@ class Precision:
         return torch.autocast(self.device.type, dtype=self.dtype)
 
 
-def choose_precision(device: torch.device) -> Precision:
-    """Return bf16 where the device is fast at it, float16 on older NVIDIA GPUs, else float32."""
+def choose_precision(device: torch.device, wanted: str = "auto") -> Precision:
+    """Return the number format asked for; by itself bf16 where the device is fast at it, float16 on older NVIDIA GPUs, else
+    float32.
+
+    Args:
+        wanted: one of ``PRECISIONS``.
+
+    Raises:
+        EngineError: the device cannot train in it.
+    """
     dtype = None
-    if device.type == "cuda":
+    if wanted != "auto":
+        dtype = None if wanted == "float32" else getattr(torch, wanted)
+        if wanted == "float16" and device.type != "cuda":
+            raise EngineError(f"The device {device.type} cannot train in float16: choose the precision auto or bfloat16.")
+    elif device.type == "cuda":
         # compute capability 8 (Ampere) is the first with bf16 in hardware; older GPUs emulate it slowly
         dtype = torch.bfloat16 if torch.cuda.get_device_capability(device)[0] >= 8 else torch.float16
     elif device.type == "cpu" and _bf16_pays():

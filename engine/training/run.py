@@ -16,24 +16,35 @@ from ..chips.splits import Split
 from ..devices import describe_device
 from ..jobs import TrainRoadExtractor
 from .checkpoints import TrainingState
-from .data import TrainingData
+from .data import ChipReader, TrainingData
+from .loader import BatchLoader, loader_threads
 from .precision import Precision
-from .report import RunFacts
+from .targets import TargetSettings
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one training works with."""
+    """What one training works with. ``fingerprint``: text that two trainings share if they would go the same way."""
 
     job: TrainRoadExtractor
     data: TrainingData
+    reader: ChipReader
     split: Split
     chip_size: int
     device: torch.device
     precision: Precision
     network: RoadNetwork
     loss: LossSettings
+    targets: TargetSettings
     augmentation: AugmentationSettings
+    fingerprint: str
+
+    def loader(self) -> BatchLoader:
+        """Return a new loader of this training's chips; the caller closes it."""
+        return BatchLoader(
+            self.reader, self.chip_size, self.targets, self.data.band_means, loader_threads(self.device), self.augmentation,
+            pin_memory=self.device.type == "cuda",
+        )
 
 
 def network_name(job: TrainRoadExtractor) -> str:
@@ -52,8 +63,8 @@ def info(run: Run, record: TrainingState) -> PackageInfo:
     )
 
 
-def facts(run: Run, record: TrainingState) -> RunFacts:
-    """Return what the report tells."""
+def settings_table(run: Run, record: TrainingState) -> dict[str, str]:
+    """Return what the report tells of the settings: label and value of each line."""
     job, split = run.job, run.split
     settings = {
         "Training data": ", ".join(job.training_data),
@@ -65,9 +76,11 @@ def facts(run: Run, record: TrainingState) -> RunFacts:
         "Pixel size": f"{run.data.cell_metres[0]:.3g} × {run.data.cell_metres[1]:.3g} m",
         "Chip size": f"{run.chip_size} pixels",
         "Chips": f"{len(split.training)} to train, {len(split.validation)} to validate, {split.dropped} left out (overlap)",
-        "Split": f"{job.split}, {job.validation_percent:g} %, seed {job.seed}",
+        "Split": f"validation chips from {', '.join(job.validation_data)}" if job.validation_data else
+                 f"{job.split}, {job.validation_percent:g} %, seed {job.seed}",
         "Epochs": f"{len(record.epochs)} of {job.epochs}",
-        "Learning rate": f"{record.learning_rate:.3g}{'' if job.learning_rate else ', found'} (one cycle, AdamW)",
+        "Learning rate": f"{record.learning_rate:.3g}{'' if job.learning_rate else ', found'} (one cycle, "
+                         f"{'SGD' if job.optimiser == 'sgd' else 'AdamW'})",
         "Augmentation": run.augmentation.describe(),
         "Best epoch by": job.monitor,
         "Device": f"{describe_device(run.device)}, {run.precision.name}",
@@ -81,4 +94,4 @@ def facts(run: Run, record: TrainingState) -> RunFacts:
         settings["Begun with"] = job.pretrained_model or job.backbone_weights
     if job.freeze:
         settings["Encoder"] = "frozen"
-    return RunFacts(settings, record, run.data.band_means, run.data.band_stds, run.device)
+    return settings

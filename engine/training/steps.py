@@ -32,6 +32,7 @@ class Stepper:
         batch_size: most chips in the device's memory at once.
         accumulate: pieces of that size in an optimiser step.
         loss: what to minimise.
+        compiled: let PyTorch's compiler make the network faster.
 
     Attributes:
         batch_size: as it has become. step_size: chips in an optimiser step, which stays the same.
@@ -40,11 +41,20 @@ class Stepper:
     def __init__(
         self, network: RoadNetwork, optimiser: torch.optim.Optimizer, precision: Precision, means: Sequence[float],
         stds: Sequence[float], batch_size: int, reporter: Reporter, accumulate: int = 1, loss: LossSettings | None = None,
+        compiled: bool = False,
     ) -> None:
         self.network, self.optimiser, self.precision = network, optimiser, precision
         self.batch_size, self.step_size = batch_size, batch_size * accumulate
         self.loss = loss or LossSettings(network.default_loss)
         self._means, self._stds, self._reporter = means, stds, reporter
+        self._forward = torch.compile(network) if compiled else network
+
+    def begin_training(self) -> None:
+        """Put the network into training mode, but for the batch norms of frozen layers: their statistics stay too."""
+        self.network.train()
+        for module in self.network.modules():
+            if isinstance(module, nn.BatchNorm2d) and not any(each.requires_grad for each in module.parameters()):
+                module.eval()
 
     def train(self, batch: Batch) -> float:
         """Take one optimiser step; return the mean loss. If that is no number, the weights stay as they are."""
@@ -96,7 +106,7 @@ class Stepper:
         for start, stop in _pieces(total, self.batch_size):
             piece = self._inputs(batch.part(start, stop))
             with self.precision.autocast():
-                outputs = self.network(piece.images)
+                outputs = self._forward(piece.images)
             loss = training_loss(outputs, piece.targets, self.loss) * ((stop - start) / total)
             self._reporter.check_cancelled()
             if not bool(torch.isfinite(loss)):
@@ -115,7 +125,7 @@ class Stepper:
     def _validate_piece(self, batch: Batch, scores: RoadScores) -> float:
         piece = self._inputs(batch)
         with self.precision.autocast():
-            outputs = self.network(piece.images)
+            outputs = self._forward(piece.images)
         loss = float(training_loss(outputs, piece.targets, self.loss))
         scores.add(self.network.road_logit(outputs).sigmoid(), piece.road)  # last: a piece that fails is counted only once
         return loss

@@ -120,7 +120,7 @@ def test_cancel_leaves_nothing_but_a_checkpoint(data, tmp_path, moment):
         train_road_extractor(make_job(data, tmp_path / "models" / "m", epochs=2, **LINKNET), listener.reporter)
     assert listener.cancel.is_set() and time.monotonic() - listener.cancelled_at < 2
     left = [path.name for path in (tmp_path / "models").iterdir()]
-    assert left == [] or (moment != "first batch" and left == ["m~checkpoint"])
+    assert left in ([], ["m~checkpoint"])  # on a fast machine an epoch is over before the first progress is told
 
 
 def test_cancel_reaches_into_a_step():
@@ -168,10 +168,9 @@ def test_foreign_files_are_never_overwritten(data, tmp_path, name):
     assert path.read_text() == "{}"
 
 
-def test_early_stopping(data, tmp_path, monkeypatch):
-    monkeypatch.setattr("roadsmith.engine.training.loop._MIN_DELTA", 100.0)  # nothing counts as an improvement
+def test_early_stopping(data, tmp_path):
     listener = Listener()
-    job = make_job(data, tmp_path / "m", epochs=9, early_stopping=True, patience=2)
+    job = make_job(data, tmp_path / "m", epochs=9, early_stopping=True, patience=2, min_delta=100.0)  # nothing is an improvement
     result = train_road_extractor(job, listener.reporter)
     assert result["epochs_run"] == 3 and any("Stopped early" in event.text for event in listener.of(Log))
 
