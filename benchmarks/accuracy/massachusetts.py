@@ -54,17 +54,18 @@ def write(path: Path, pixels: np.ndarray, place: Affine, nodata: int | None = No
 
 
 class ChipFolder:
-    """Gathers chips as ArcGIS lays them out; no two overlap on the ground."""
+    """Gathers chips as ArcGIS lays them out, side by side from ``north`` on: no two overlap on the ground."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._names = folder, list[str]()
+    def __init__(self, folder: Path, north: float) -> None:
+        self._folder, self._north = folder, north
+        self._names: list[str] = []
 
     def add(self, pixels: np.ndarray, road: np.ndarray) -> None:
         """Write one chip, unless no pixel of it is known."""
         if (road == UNKNOWN).all():
             return
         name = f"{len(self._names):04d}.tif"
-        place = Affine(1, 0, 1000.0 * len(self._names), 0, -1, 900_000)
+        place = Affine(1, 0, 1000.0 * len(self._names), 0, -1, self._north)
         write(self._folder / "images" / name, pixels, place)
         write(self._folder / "labels" / name, road[None], place, UNKNOWN)
         self._names.append(name)
@@ -96,14 +97,14 @@ def main() -> None:
         mask = next(iter(sorted((tiles / "labels").glob(f"{number}.*"))))
         return read_pair(tiles / "images" / f"{number}.jpg", mask)
 
-    training = ChipFolder(options.target / "train")
+    training = ChipFolder(options.target / "train", 900_000)
     for mask in sorted((options.source / "train_crops_512").glob("*_mask.png")):
         training.add(*read_pair(mask.with_name(mask.name.replace("_mask", "")), mask))
     for number in TRAINING_TILES:
         for chip in chips_of(*tile(number)):
             training.add(*chip)
     training.close()
-    validation = ChipFolder(options.target / "validation")
+    validation = ChipFolder(options.target / "validation", 800_000)
     for number in VALIDATION_TILES:
         for chip in chips_of(*tile(number)):
             validation.add(*chip)
