@@ -228,6 +228,7 @@ class ClassifyPixels(Job):
         cell_size: metres; 0 for the model's own.
         tile_size, padding: pixels; 0 to take the model's chip size, and a quarter of the tile.
         probability: path of the optional probability raster.
+        threshold: probability from which a pixel is road; 0 for the model's own.
     """
 
     name: ClassVar[str] = "classifypixels"
@@ -241,7 +242,7 @@ class ClassifyPixels(Job):
     tile_size: int = 0
     padding: int = 0
     batch_size: int = 0
-    threshold: float = 0.5
+    threshold: float = 0.0
     device: str = "auto"
 
 
