@@ -40,6 +40,8 @@ _WORKPLACES = {
     "trainroadextractor": ("training.train", "train_road_extractor", True),
     "classifypixels": ("classification.classify", "classify_pixels", True),
     "rastertoroadvector": ("road_network.vectorise", "raster_to_road_vector", False),
+    "computeaccuracy": ("evaluation.accuracy", "compute_accuracy", False),
+    "compareroadnetworks": ("evaluation.comparison", "compare_road_networks", False),
 }
 
 EXIT_OK, EXIT_FAILED, EXIT_NO_JOB, EXIT_STOPPED = 0, 1, 2, 3

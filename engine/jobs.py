@@ -223,27 +223,49 @@ class ClassifyPixels(Job):
     """Run a model over a raster; write roads as 1, the rest as 0, nodata as 255.
 
     Attributes:
+        raster_copied: whether the file was made for this run, so that only its content tells it from another.
         model: ``.dlpk`` or ``.emd`` of a model package, or its folder.
         extent: xmin, ymin, xmax, ymax in the raster's CRS; empty for the whole raster.
+        mask: vector file with polygons, in any CRS; what lies outside them becomes nodata. mask_layer: layer in it.
         cell_size: metres; 0 for the model's own.
-        tile_size, padding: pixels; 0 to take the model's chip size, and a quarter of the tile.
-        probability: path of the optional probability raster.
+        tile_size, padding: pixels; 0 to take the model's chip size (512 at least), and an eighth of the tile.
+        batch_size: tiles at once, 0 to choose.
+        probability: path of the optional probability raster. probability_format: ``uint8`` (0 to 254) or ``float32``.
         threshold: probability from which a pixel is road; 0 for the model's own.
+        test_time_augmentation: 1, 2, 4 or 8 mirror images and quarter turns of each tile are classified.
+        merge_policy: what becomes of their probabilities: ``mean``, ``max`` or ``min``.
+        device: ``auto`` (all GPUs), ``cpu``, ``cuda``, ``cuda:N``, ``cuda:N,M`` or ``mps``. compile: let ``torch.compile`` make the
+            network faster; the first tiles take minutes.
+        reader_threads: that read ahead, 0 to choose.
+        cog: write cloud-optimised GeoTIFFs.
+        scheduler: address of a Dask scheduler (``tcp://host:port``), empty for this machine alone.
+        vrt: with a scheduler, leave the workers' blocks as they are, under a VRT, instead of joining them.
     """
 
     name: ClassVar[str] = "classifypixels"
     raster: str = ""
     raster_crs: str = ""
+    raster_copied: bool = False
     model: str = ""
     output: str = ""
     probability: str = ""
+    probability_format: str = "uint8"
     extent: list[float] = field(default_factory=list)
+    mask: str = ""
+    mask_layer: str = ""
     cell_size: float = 0.0
     tile_size: int = 0
     padding: int = 0
     batch_size: int = 0
     threshold: float = 0.0
+    test_time_augmentation: int = 1
+    merge_policy: str = "mean"
     device: str = "auto"
+    compile: bool = False
+    reader_threads: int = 0
+    cog: bool = False
+    scheduler: str = ""
+    vrt: bool = False
 
 
 @dataclass
@@ -271,9 +293,84 @@ class RasterToRoadVector(Job):
     simplify: float = 0.75
 
 
+@dataclass
+class ComputeAccuracy(Job):
+    """Compare a classified or probability raster with the truth, pixel by pixel; write a report and an error map.
+
+    Attributes:
+        prediction: classified (0, 1, 255 nodata) or probability raster (uint8 0-254, nodata 255, or float 0-1).
+        truth: raster (any CRS and cell size) or vector file with lines or polygons. truth_layer: layer of a vector file, empty
+            for the only one. truth_crs: WKT that overrides a raster's own. truth_label: which of a raster's values are road, as
+            ``road_label`` of a training; empty for all but 0 and nodata.
+        road_width: metres to which lines are widened. width_field: field with the width of each line, metres.
+        mask: vector file with polygons; only what lies inside them counts. mask_layer: layer in it.
+        extent: xmin, ymin, xmax, ymax in the prediction's CRS; empty for all of it.
+        threshold: probability from which a pixel is road.
+        tolerance: metres that a road may lie beside its truth in the relaxed scores; 0 for 3 pixels.
+        block_size: side of the squares that are scored one by one, pixels.
+        imagery: raster that the report shows beneath the errors, empty for none. imagery_crs: WKT that overrides its own.
+        report: HTML file. error_map: raster, empty for none.
+    """
+
+    name: ClassVar[str] = "computeaccuracy"
+    prediction: str = ""
+    prediction_crs: str = ""
+    truth: str = ""
+    truth_layer: str = ""
+    truth_crs: str = ""
+    truth_label: str = ""
+    road_width: float = 6.0
+    width_field: str = ""
+    mask: str = ""
+    mask_layer: str = ""
+    extent: list[float] = field(default_factory=list)
+    threshold: float = 0.5
+    tolerance: float = 0.0
+    block_size: int = 512
+    imagery: str = ""
+    imagery_crs: str = ""
+    report: str = ""
+    error_map: str = ""
+
+
+@dataclass
+class CompareRoadNetworks(Job):
+    """Compare two line layers as road networks; write a report, and what was matched, missed and extra.
+
+    Attributes:
+        roads, reference: vector files with lines, in any CRS. roads_layer, reference_layer: layers in them.
+        mask: vector file with polygons; only what lies inside them counts. mask_layer: layer in it.
+        buffer: metres within which roads match. snap: metres within which points of one network are found in the other.
+        spacing: metres between the points between which APLS measures routes, and that TOPO starts from.
+        weight: ``length`` or ``time``, of the routes. speed_field: field of both layers with km/h; ``default_speed`` where it is
+            empty or missing.
+        samples: most routes of APLS in each direction, drawn at random from ``seed``; fewer are all taken.
+        report: HTML file. output: GeoPackage with the layers ``matched``, ``missed`` and ``extra``, empty for none.
+    """
+
+    name: ClassVar[str] = "compareroadnetworks"
+    roads: str = ""
+    roads_layer: str = ""
+    reference: str = ""
+    reference_layer: str = ""
+    mask: str = ""
+    mask_layer: str = ""
+    buffer: float = 5.0
+    snap: float = 4.0
+    spacing: float = 50.0
+    weight: str = "length"
+    speed_field: str = ""
+    default_speed: float = 50.0
+    samples: int = 100_000
+    seed: int = 0
+    report: str = ""
+    output: str = ""
+
+
 _JOBS = {
     job.name: job for job in (
-        CheckEnvironment, ExportTrainingData, PreviewTrainingData, TrainRoadExtractor, ClassifyPixels, RasterToRoadVector
+        CheckEnvironment, ExportTrainingData, PreviewTrainingData, TrainRoadExtractor, ClassifyPixels, RasterToRoadVector,
+        ComputeAccuracy, CompareRoadNetworks,
     )
 }
 

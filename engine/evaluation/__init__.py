@@ -1,0 +1,1 @@
+"""How good roads are: pixels against pixels, network against network."""
