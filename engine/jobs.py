@@ -234,8 +234,8 @@ class ClassifyPixels(Job):
         threshold: probability from which a pixel is road; 0 for the model's own.
         test_time_augmentation: 1, 2, 4 or 8 mirror images and quarter turns of each tile are classified.
         merge_policy: what becomes of their probabilities: ``mean``, ``max`` or ``min``.
-        device: ``auto`` (all GPUs), ``cpu``, ``cuda``, ``cuda:N``, ``cuda:N,M`` or ``mps``. compile: let ``torch.compile`` make the
-            network faster; the first tiles take minutes.
+        device: ``auto`` (all GPUs), ``cpu``, ``cuda``, ``cuda:N``, ``cuda:N,M`` or ``mps``. compile: let ``torch.compile`` make
+            the network faster; the first tiles take minutes.
         reader_threads: that read ahead, 0 to choose.
         cog: write cloud-optimised GeoTIFFs.
         scheduler: address of a Dask scheduler (``tcp://host:port``), empty for this machine alone.

@@ -2,9 +2,9 @@
 
     python benchmarks/accuracy/massachusetts.py SOURCE TARGET
 
-``SOURCE`` holds ``train_crops_512`` (``NNN.png``, ``NNN_mask.png``) and ``tiles_1500`` (``images/N.jpg``, ``labels/N.png``), 1 m a
-pixel. ``TARGET`` gets ``train`` (the crops, and chips of tiles 1 to 5), ``validation`` (chips of tile 6) and ``test`` (tiles 8 and
-9, whole, as GeoTIFF). Land outside the flight is white in the images: there the labels say "unknown" (255). Run it with the
+``SOURCE`` holds ``train_crops_512`` (``NNN.png``, ``NNN_mask.png``) and ``tiles_1500`` (``images/N.jpg``, ``labels/N.jpg``), 1 m
+a pixel. ``TARGET`` gets ``train`` (the crops, and chips of tiles 1 to 5), ``validation`` (chips of tile 6) and ``test`` (tiles 8
+and 9, whole, as GeoTIFF). Land outside the flight is white in the images: there the labels say "unknown" (255). Run it with the
 worker's Python.
 """
 

@@ -1,0 +1,80 @@
+"""Scores trained models on whole tiles that they have never seen, through Classify Pixels.
+
+    python benchmarks/accuracy/score.py TEST MODEL [MODEL …] [--augment 1] [--threshold 0]
+
+``TEST`` holds ``N.tif`` and ``N_truth.tif`` (see ``massachusetts.py``), each ``MODEL`` is a package of Train Road Extractor.
+Printed for every model, over all tiles together: precision, recall, F1 and IoU of road, and relaxed F1 (Mnih 2013, 3 pixels), at the
+package's own threshold or the one given. Run it with the worker's Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+import rasterio
+import torch
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def load_package() -> None:
+    """Make the checkout importable as ``roadsmith``."""
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("roadsmith_bootstrap", ROOT / "engine" / "bootstrap.py")
+    assert spec is not None and spec.loader is not None
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+def score(model: str, tiles: list[Path], augment: int, threshold: float) -> dict[str, float]:
+    """Classify the tiles; return the scores and the seconds a megapixel took."""
+    from roadsmith.engine.classification.classify import classify_pixels
+    from roadsmith.engine.jobs import ClassifyPixels
+    from roadsmith.engine.reporter import Reporter
+    from roadsmith.engine.training.metrics import RoadScores
+    from roadsmith.models.package import load_package as load_model
+
+    threshold = threshold or load_model(model).info.threshold
+    scores, seconds, megapixels = RoadScores(threshold), 0.0, 0.0
+    for tile in tiles:
+        with tempfile.TemporaryDirectory() as folder:
+            probability = Path(folder) / "probability.tif"
+            job = ClassifyPixels(
+                raster=str(tile), model=model, output=str(Path(folder) / "roads.tif"), probability=str(probability),
+                test_time_augmentation=augment, threshold=threshold,
+            )
+            started = time.perf_counter()
+            megapixels += classify_pixels(job, Reporter())["megapixels"]
+            seconds += time.perf_counter() - started
+            with rasterio.open(probability) as file:
+                found = torch.from_numpy(file.read(1))
+        with rasterio.open(tile.with_name(f"{tile.stem}_truth.tif")) as file:
+            truth = torch.from_numpy(file.read(1))
+        truth[found == 255] = 255
+        scores.add(found[None].float() / 254, truth[None])
+    return {"threshold": threshold, **scores.figures(), "Mpx/s": megapixels / seconds}
+
+
+def main() -> None:
+    """Score and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("test", type=Path)
+    parser.add_argument("models", nargs="+")
+    parser.add_argument("--augment", type=int, default=1, help="test-time augmentation: 1, 2, 4 or 8")
+    parser.add_argument("--threshold", type=float, default=0.0, help="0 for each package's own")
+    options = parser.parse_args()
+    load_package()
+    tiles = sorted(each for each in options.test.glob("*.tif") if not each.stem.endswith("_truth"))
+    columns = ("threshold", "precision", "recall", "f1", "iou", "relaxed_f1", "Mpx/s")
+    print(f"{len(tiles)} tiles, test-time augmentation {options.augment}\n| model | " + " | ".join(columns) + " |")
+    print("|---" * (len(columns) + 1) + "|")
+    for model in options.models:
+        figures = score(model, tiles, options.augment, options.threshold)
+        print(f"| {Path(model).stem} | " + " | ".join(f"{figures[column]:.4f}" for column in columns) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
