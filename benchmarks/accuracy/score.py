@@ -3,8 +3,8 @@
     python benchmarks/accuracy/score.py TEST MODEL [MODEL …] [--augment 1] [--threshold 0]
 
 ``TEST`` holds ``N.tif`` and ``N_truth.tif`` (see ``massachusetts.py``), each ``MODEL`` is a package of Train Road Extractor.
-Printed for every model, over all tiles together: precision, recall, F1 and IoU of road, and relaxed F1 (Mnih 2013, 3 pixels), at the
-package's own threshold or the one given. Run it with the worker's Python.
+Printed for every model, over all tiles together: precision, recall, F1 and IoU of road, and relaxed F1 (Mnih 2013, 3 pixels), at
+the package's own threshold or the one given. Run it with the worker's Python.
 """
 
 from __future__ import annotations
