@@ -307,7 +307,7 @@ class ComputeAccuracy(Job):
         extent: xmin, ymin, xmax, ymax in the prediction's CRS; empty for all of it.
         threshold: probability from which a pixel is road.
         tolerance: metres that a road may lie beside its truth in the relaxed scores; 0 for 3 pixels.
-        block_size: side of the squares that are scored one by one, pixels.
+        block_size: side of the squares that are scored one by one, 16 to 4096 pixels.
         imagery: raster that the report shows beneath the errors, empty for none. imagery_crs: WKT that overrides its own.
         report: HTML file. error_map: raster, empty for none.
     """

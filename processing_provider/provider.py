@@ -69,6 +69,8 @@ class RoadsmithProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:
         """Add all algorithms."""
         from .classify_pixels import ClassifyPixels
+        from .compare_road_networks import CompareRoadNetworks
+        from .compute_accuracy import ComputeAccuracy
         from .export_training_data import ExportTrainingData
         from .preview_training_data import PreviewTrainingData
         from .raster_to_road_vector import RasterToRoadVector
@@ -76,6 +78,7 @@ class RoadsmithProvider(QgsProcessingProvider):
         from .train_road_extractor import TrainRoadExtractor
 
         for algorithm in (
-            ExportTrainingData, PreviewTrainingData, TrainRoadExtractor, ClassifyPixels, RasterToRoadVector, SetupEnvironment
+            ExportTrainingData, PreviewTrainingData, TrainRoadExtractor, ClassifyPixels, RasterToRoadVector, ComputeAccuracy,
+            CompareRoadNetworks, SetupEnvironment,
         ):
             self.addAlgorithm(algorithm())

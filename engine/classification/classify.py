@@ -32,12 +32,15 @@ def classify_pixels(job: ClassifyPixels, reporter: Reporter) -> dict[str, Any]:
     """Run the job; see its docstring for the parameters.
 
     Returns:
-        ``output``, ``probability`` (empty if not asked for), ``road_share`` of the valid pixels, ``megapixels``.
+        ``output``, ``probability`` (empty if not asked for), ``threshold`` that was used, ``road_share`` of the valid pixels,
+        ``megapixels``.
 
     Raises:
         EngineError: raster and model do not fit, or something cannot be read or written.
         ModelPackageError: the model is no model package.
     """
+    if not 0 <= job.threshold <= 1:  # false for NaN too
+        raise EngineError(f"The threshold cannot be {job.threshold:g}: choose one above 0 and up to 1, or 0 for the model's own.")
     device = choose_device(job.device)
     final = Path(job.output)
     check_writable(final.parent)
@@ -58,7 +61,8 @@ def classify_pixels(job: ClassifyPixels, reporter: Reporter) -> dict[str, Any]:
         _warn_cell_size(job, model, reporter)
         _warn_depth(source, model, reporter)
         lattice = _lattice(job, model, area)
-        outputs = _open_outputs(job, stack, source, grid, area)
+        threshold = _threshold(job, model, reporter)
+        outputs = _open_outputs(job, stack, source, grid, area, threshold)
         predictor = RoadPredictor(model, device, job.batch_size or _BATCH_SIZE[device.type])
         reporter.log(
             f"{area.width} × {area.height} pixels at {grid.cell_metres[0]:.3g} × {grid.cell_metres[1]:.3g} m, "
@@ -68,13 +72,13 @@ def classify_pixels(job: ClassifyPixels, reporter: Reporter) -> dict[str, Any]:
         outputs.finish(reporter)
     write_category_names(final)
     return {
-        "output": job.output, "probability": job.probability, "road_share": outputs.road_share,
+        "output": job.output, "probability": job.probability, "threshold": threshold, "road_share": outputs.road_share,
         "megapixels": area.width * area.height / 1e6,
     }
 
 
 def _open_outputs(
-    job: ClassifyPixels, stack: contextlib.ExitStack, source: RasterSource, grid: WorkingGrid, area: Window
+    job: ClassifyPixels, stack: contextlib.ExitStack, source: RasterSource, grid: WorkingGrid, area: Window, threshold: float
 ) -> AreaOutputs:
     """Open the rasters under temporary names; leaving the stack renames them, or removes them after an error."""
     assert source.crs is not None  # the source refuses rasters without one
@@ -84,7 +88,17 @@ def _open_outputs(
             partial = stack.enter_context(atomic_output(Path(path), job.run_id))
             writer = RowWriter(partial, area.height, area.width, grid.transform_of(area), source.crs.to_wkt(), kind)
             writers[kind] = stack.enter_context(writer)
-    return AreaOutputs(writers["classified"], writers.get("probability"), job.threshold)
+    return AreaOutputs(writers["classified"], writers.get("probability"), threshold)
+
+
+def _threshold(job: ClassifyPixels, model: LoadedModel, reporter: Reporter) -> float:
+    """Return the probability from which a pixel is road, and log where it comes from."""
+    own = model.info.threshold
+    if job.threshold:
+        reporter.log(f"Threshold: {job.threshold:.3g}, as asked for; the model's own is {own:.3g}.")
+        return job.threshold
+    reporter.log(f"Threshold: {own:.3g}, the model's own.")
+    return own
 
 
 def _warn_cell_size(job: ClassifyPixels, model: LoadedModel, reporter: Reporter) -> None:

@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import torch
 from torch.nn import functional
 
 from ...models.losses import IGNORE_ROAD
+from ..scores import Confusion, share
 
 #: Probabilities are counted in so many classes: the scores at every threshold k / 256 are exact.
 STEPS = 256
 #: Pixels that a road may lie beside its truth in the relaxed scores (Mnih 2013).
 TOLERANCE = 3
-
-
-@dataclass(frozen=True)
-class Confusion:
-    """Counts of pixels: road found, found where there is none, missed, rightly left empty."""
-
-    hits: float
-    false: float
-    missed: float
-    empty: float
-
-    def figures(self) -> dict[str, float]:
-        """Return the scores; one that has nothing to count is 0.
-
-        ``accuracy`` is the share of right pixels, ``miou`` the mean IoU of the classes present; ``iou``, ``dice``, ``f1`` (the
-        same figure as Dice), ``precision`` and ``recall`` are those of road.
-        """
-        hits, false, missed, empty = self.hits, self.false, self.missed, self.empty
-        ious = [right / (right + false + missed) for right in (hits, empty) if right + false + missed > 0]
-        dice = _share(2 * hits, 2 * hits + false + missed)
-        return {
-            "accuracy": _share(hits + empty, hits + false + missed + empty),
-            "miou": sum(ious) / len(ious) if ious else 0.0,
-            "dice": dice,
-            "iou": _share(hits, hits + false + missed),
-            "f1": dice,
-            "precision": _share(hits, hits + false),
-            "recall": _share(hits, hits + missed),
-        }
 
 
 class RoadScores:
@@ -59,6 +31,17 @@ class RoadScores:
     def __init__(self, threshold: float = 0.5) -> None:
         self._step = min(STEPS, max(0, round(threshold * STEPS)))
         self.counts = torch.zeros(2 * STEPS + 4, dtype=torch.float64)
+
+    @classmethod
+    def from_counts(cls, counts: Sequence[float], threshold: float = 0.5) -> RoadScores:
+        """Return scores with counts made before, such as a checkpoint's; none for an empty sequence.
+
+        The relaxed scores are those of the threshold at which the counts were made, whatever ``threshold`` is.
+        """
+        scores = cls(threshold)
+        if len(counts):
+            scores.counts = torch.tensor(counts, dtype=torch.float64)
+        return scores
 
     def add(self, probability: torch.Tensor, label: torch.Tensor) -> None:
         """Count a batch: probability of road (N, H, W) float 0..1, label (N, H, W) integers 0, 1 or 255, on one device."""
@@ -85,10 +68,10 @@ class RoadScores:
         within 3 pixels of found road, ``relaxed_f1`` their harmonic mean.
         """
         found, near_truth, road, near_found = self.counts[2 * STEPS :].tolist()
-        precision, recall = _share(near_truth, found), _share(near_found, road)
+        precision, recall = share(near_truth, found), share(near_found, road)
         return {
             **self.confusion().figures(), "relaxed_precision": precision, "relaxed_recall": recall,
-            "relaxed_f1": _share(2 * precision * recall, precision + recall),
+            "relaxed_f1": share(2 * precision * recall, precision + recall),
         }
 
     def sweep(self) -> list[tuple[float, dict[str, float]]]:
@@ -98,10 +81,6 @@ class RoadScores:
     def best_threshold(self, score: str = "dice") -> float:
         """Return the threshold with the highest ``score``; of equal ones that nearest 0.5, as where there is no road at all."""
         return max(self.sweep(), key=lambda each: (each[1][score], -abs(each[0] - 0.5), -each[0]))[0]
-
-
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
 
 
 def _grown(mask: torch.Tensor) -> torch.Tensor:

@@ -1,0 +1,101 @@
+"""What the evaluations give back: files to check, numbers, layers and their styles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsFeatureSink,
+    QgsField,
+    QgsFields,
+    QgsLineSymbol,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsSymbol,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+
+from .algorithm import tr
+from .bridge import JobCancelled
+
+#: Right, invented, missed: the same in pixels and in lines.
+FOUND_COLOUR, EXTRA_COLOUR, MISSED_COLOUR = "#28a03c", "#dc3228", "#285ae6"
+_ERROR_MAP = f"""<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+<qgis styleCategories="Symbology">
+  <pipe>
+    <rasterrenderer type="paletted" band="1" opacity="1" alphaBand="-1" nodataColor="">
+      <rasterTransparency/>
+      <colorPalette>
+        <paletteEntry value="0" color="#f0f0eb" alpha="0" label="rightly empty"/>
+        <paletteEntry value="1" color="{FOUND_COLOUR}" alpha="255" label="road found"/>
+        <paletteEntry value="2" color="{EXTRA_COLOUR}" alpha="255" label="found where there is none"/>
+        <paletteEntry value="3" color="{MISSED_COLOUR}" alpha="255" label="road missed"/>
+      </colorPalette>
+    </rasterrenderer>
+  </pipe>
+</qgis>
+"""
+
+
+def write_error_style(raster: Path) -> None:
+    """Write ``NAME.qml`` beside an error map; QGIS finds it whenever it opens the file."""
+    raster.with_suffix(".qml").write_text(_ERROR_MAP, encoding="utf-8")
+
+
+def line_symbol(colour: str) -> QgsSymbol:
+    """Return a line of that colour."""
+    return QgsLineSymbol.createSimple({"color": colour, "width": "0.6", "capstyle": "round", "joinstyle": "round"})
+
+
+def report_path(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
+    """Return the absolute path of the report.
+
+    Raises:
+        QgsProcessingException: it is no HTML file.
+    """
+    path = Path(algorithm.parameterAsFileOutput(parameters, name, context)).absolute()
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise QgsProcessingException(tr("{} must end in .html, not {}.").format(name, path.name))
+    return str(path)
+
+
+def numbers(result: dict[str, Any], keys: dict[str, str]) -> dict[str, float]:
+    """Return the scores under their public names; those that the worker could not tell are left out."""
+    return {name: result[key] for name, key in keys.items() if result.get(key) is not None}
+
+
+def copy_layer(
+    algorithm: QgsProcessingAlgorithm, source: Path, layer_name: str, parameters: dict[str, Any], output: str,
+    context: QgsProcessingContext, feedback: QgsProcessingFeedback,
+) -> str:
+    """Copy a line layer of the worker's GeoPackage to where the user wants it; return its id.
+
+    Raises:
+        QgsProcessingException: it cannot be read or written.
+        JobCancelled: the user cancelled.
+    """
+    layer = QgsVectorLayer(f"{source}|layername={layer_name}", layer_name, "ogr")
+    if not layer.isValid():
+        raise QgsProcessingException(tr("The worker's result {} cannot be read.").format(source))
+    names = [each.name() for each in layer.fields() if each.name() != "fid"]
+    fields = QgsFields()
+    for name in names:
+        fields.append(QgsField(layer.fields().field(name)))
+    kind = QgsWkbTypes.Type.LineString
+    if QgsWkbTypes.isMultiType(layer.wkbType()):
+        kind = QgsWkbTypes.Type.MultiLineString
+    sink, identifier = algorithm.parameterAsSink(parameters, output, context, fields, kind, layer.crs())
+    if sink is None:
+        raise QgsProcessingException(algorithm.invalidSinkError(parameters, output))
+    for feature in layer.getFeatures():
+        if feedback.isCanceled():
+            raise JobCancelled
+        feature.setAttributes([feature[name] for name in names])
+        feature.setFields(fields, False)
+        if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
+            raise QgsProcessingException(algorithm.writeFeatureError(sink, parameters, output))
+    return identifier
