@@ -98,3 +98,19 @@ def _draw(module: nn.Conv2d | nn.ConvTranspose2d, fan: int) -> None:
     nn.init.normal_(module.weight, 0.0, math.sqrt(2.0 / fan))
     if module.bias is not None:
         nn.init.zeros_(module.bias)
+
+
+class ThinningConvolution(nn.Conv2d):
+    """A 1×1 convolution with a stride, as skips past strided layers use it: the same as ``Conv2d``, in two steps.
+
+    PyTorch's CPU backend (2.13) writes past its memory in the backward pass of the one step, for few channels in channels-last
+    order. Taking every second pixel first costs nothing.
+    """
+
+    def __init__(self, in_channels: int, out_channels: int, stride: int, bias: bool = True) -> None:
+        super().__init__(in_channels, out_channels, 1, bias=bias)
+        self._step = stride
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return (N, out, ceil(H / stride), ceil(W / stride)) for (N, in, H, W)."""
+        return super().forward(x[..., :: self._step, :: self._step])

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from .layers import SCORE_STD, check_range, crop, initialise_by_fan_in
+from .layers import SCORE_STD, ThinningConvolution, check_range, crop, initialise_by_fan_in
 from .network import RoadNetwork, RoadOutputs
 
 
@@ -30,7 +30,7 @@ class ResidualUnit(nn.Module):
         self.conv1 = nn.Conv2d(in_channels, out_channels, 3, stride, 1)
         self.norm2 = nn.BatchNorm2d(out_channels)
         self.conv2 = nn.Conv2d(out_channels, out_channels, 3, 1, 1)
-        self.shortcut = nn.Conv2d(in_channels, out_channels, 1, stride)
+        self.shortcut = ThinningConvolution(in_channels, out_channels, stride)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Apply the unit."""

@@ -3,7 +3,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from roadsmith.models.layers import crop, half, initialise_by_fan_in, pad_to_multiple
+from roadsmith.models.layers import ThinningConvolution, crop, half, initialise_by_fan_in, pad_to_multiple
 from torch import nn
 
 SIZES = st.integers(1, 20)
@@ -34,3 +34,12 @@ def test_fan_in_keeps_the_strength_of_a_signal(layer):
     with torch.no_grad():
         out = layer(torch.randn(1, layer.in_channels, 32, 32))[..., 4:-4, 4:-4]
     assert float(out.square().mean()) == pytest.approx(2.0, rel=0.15)  # ReLU then takes the half of it
+
+
+@pytest.mark.parametrize("size", [(7, 8), (16, 16), (1, 5)])
+def test_thinning_is_a_strided_convolution(size):
+    ours = ThinningConvolution(8, 16, 2)
+    theirs = torch.nn.Conv2d(8, 16, 1, 2)
+    theirs.load_state_dict(ours.state_dict())
+    images = torch.randn(2, 8, *size)
+    torch.testing.assert_close(ours(images), theirs(images))
