@@ -41,7 +41,8 @@ def hide_ignored(
     Returns:
         Image float32, label uint8, and where it is ignored, (height, width) bool; None for nowhere.
     """
-    pixels = np.array(image, np.float32)
+    with np.errstate(over="ignore"):  # what float32 cannot hold is no measurement: infinite, and ignored below
+        pixels = np.array(image, np.float32)
     ignored = label == NODATA_LABEL
     if not np.issubdtype(image.dtype, np.integer):
         ignored |= ~np.isfinite(pixels).all(axis=0)

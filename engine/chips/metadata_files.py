@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,24 @@ METADATA_FILES = (MAP_FILE, STATS_FILE, TEMPLATE_FILE, ACCUMULATED_FILE, ROADSMI
 
 
 def read_map(folder: Path) -> list[tuple[str, str]]:
-    """Return the (image, label) pairs of ``map.txt``: first and last word of each line, slashes either way."""
+    """Return the (image, label) pairs of ``map.txt``: first and last name of each line, slashes either way.
+
+    Names are parted by a tab or two spaces, so that they may hold one; where there is neither, by any space.
+    """
     try:
         text = (folder / MAP_FILE).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise EngineError(f"{folder / MAP_FILE} cannot be read ({error}).") from error
-    rows = [line.replace("\\", "/").split() for line in text.splitlines() if line.strip()]
+        raise EngineError(f"{folder / MAP_FILE} cannot be read ({error}): export the data again.") from error
+    rows = [_names(line.replace("\\", "/").strip()) for line in text.splitlines() if line.strip()]
     short = next((number for number, row in enumerate(rows, 1) if len(row) < 2), None)
     if short is not None:
         raise EngineError(f"{folder / MAP_FILE}, entry {short}, names no label beside the image: export the data again.")
     return [(row[0], row[-1]) for row in rows]
+
+
+def _names(line: str) -> list[str]:
+    names = re.split(r"\t+|\s{2,}", line)
+    return names if len(names) > 1 else line.split()
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -38,7 +47,7 @@ def read_json(path: Path) -> dict[str, Any]:
     """
     try:
         record = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise EngineError(f"{path} cannot be read as training data metadata ({error}).") from error
     if not isinstance(record, dict):
         raise EngineError(f"{path} cannot be read as training data metadata: it holds no JSON object.")

@@ -19,6 +19,10 @@ _MAX_TRIALS, _MIN_TRIALS = 96, 12
 #: Chips that only touch, up to rounding of their coordinates, do not overlap: world files of degrees have ten decimals, a
 #: hundred-thousandth of a pixel. Share of a chip's side.
 _TOUCH = 1e-4
+_NO_ROAD = (
+    "No training chip holds a road where there is imagery: check the road layer and the raster's nodata, and export the training "
+    "data again."
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def split_chips(
             "chips or a larger stride, or choose the split 'random' and do not trust the scores."
         )
     if not any(asked(each) for each in best[1].training):
-        raise EngineError("No training chip holds a road: check the road layer and export the training data again.")
+        raise EngineError(_NO_ROAD)
     return best[1]
 
 
@@ -101,7 +105,7 @@ def given_split(chips: Sequence[Chip], is_validation: Sequence[bool], has_road: 
     validation = np.flatnonzero(is_validation)
     training = np.flatnonzero(~np.asarray(is_validation))
     if not any(has_road(int(each)) for each in training):
-        raise EngineError("No training chip holds a road: check the road layer and export the training data again.")
+        raise EngineError(_NO_ROAD)
     rim = _Overlaps(chips).of(validation)
     return Split(training.tolist(), validation.tolist(), 0, int(np.isin(rim, training).sum()))
 

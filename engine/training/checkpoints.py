@@ -6,6 +6,7 @@ a random generator needs to be kept.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
@@ -21,6 +22,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from ..errors import EngineError
+from ..reporter import Reporter
+from .optimiser_state import put_together, take_apart
 
 _FILE = "checkpoint.safetensors"
 _NOTE = "READ ME.txt"
@@ -31,7 +34,11 @@ _NOTE_TEXT = (
 _FORMAT = 2
 #: Between two checkpoints at least so many times what writing one takes.
 _PAUSE = 20.0
-_DAMAGE = (OSError, SafetensorError, LookupError, ValueError, TypeError, AttributeError, RuntimeError, StopIteration)
+_DAMAGE = (
+    OSError, SafetensorError, LookupError, ValueError, TypeError, AttributeError, RuntimeError, StopIteration, ArithmeticError,
+)
+#: How systems say that the disk is full; safetensors passes on their words alone.
+_FULL = ("no space left", "not enough space", "quota exceeded", "os error 28", "os error 112", "os error 122")
 
 
 @dataclass
@@ -68,12 +75,14 @@ class Checkpoints:
 
     Args:
         final: folder of the model package. fingerprint: text that two trainings share if they would go the same way.
+        reporter: is warned where a checkpoint that is due cannot be written, and the training goes on; None: it ends there.
     """
 
-    def __init__(self, final: Path, fingerprint: str) -> None:
+    def __init__(self, final: Path, fingerprint: str, reporter: Reporter | None = None) -> None:
         self.folder = checkpoint_folder(final)
         self._path = self.folder / _FILE
         self._fingerprint = fingerprint
+        self._reporter, self._warned = reporter, False
         self._last, self._cost = -math.inf, 0.0
 
     def exists(self) -> bool:
@@ -83,22 +92,38 @@ class Checkpoints:
     def save_if_due(
         self, network: torch.nn.Module, optimiser: torch.optim.Optimizer, scaler: Any, state: TrainingState
     ) -> None:
-        """Write the checkpoint, unless the last one is so fresh that writing would slow the training by more than 5 %."""
+        """Write the checkpoint, unless the last one is so fresh that writing would slow the training by more than 5 %.
+
+        Raises:
+            EngineError: it cannot be written, and there is no reporter to warn.
+        """
         started = time.monotonic()
         if started - self._last < _PAUSE * self._cost:
             return
-        self.save(network, optimiser, scaler, state)
+        try:
+            self.save(network, optimiser, scaler, state)
+            self._warned = False
+        except EngineError as error:
+            if self._reporter is None:
+                raise
+            if not self._warned:
+                self._reporter.warning(f"{error.message} The training goes on, but Resume could not go on from here.")
+            self._warned = True
         self._last = time.monotonic()
         self._cost = self._last - started
 
     def save(
         self, network: torch.nn.Module, optimiser: torch.optim.Optimizer, scaler: Any, state: TrainingState
     ) -> None:
-        """Write the checkpoint in place of the last one, which stays until the new one is complete."""
+        """Write the checkpoint in place of the last one, which stays until the new one is complete.
+
+        Raises:
+            EngineError: it cannot be written; the last one is as it was.
+        """
         tensors = {f"network.{name}": value for name, value in network.state_dict().items()}
         tensors.update({f"best.{name}": value for name, value in state.best_weights.items()})
-        moments, numbers = _split(optimiser.state_dict()["state"])
-        tensors.update(moments)
+        moments, numbers = take_apart(optimiser)
+        tensors.update({f"optimiser.{name}": value for name, value in moments.items()})
         record = {
             "format": _FORMAT, "fingerprint": self._fingerprint, "optimiser": numbers, "scaler": scaler.state_dict(),
             "epochs": state.epochs, "best_epoch": state.best.get("epoch"), "best_counts": state.best_counts,
@@ -106,20 +131,36 @@ class Checkpoints:
             "waited": state.waited, "batch_size": state.batch_size, "step_size": state.step_size,
             "learning_rate": state.learning_rate, "search": state.search,
         }
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / _NOTE).write_text(_NOTE_TEXT, encoding="utf-8")
-        partial = self._path.with_suffix(".new")
         on_cpu = {name: value.detach().to("cpu", copy=True).contiguous() for name, value in tensors.items()}
-        save_file(on_cpu, str(partial), metadata={"roadsmith": json.dumps(record)})
-        with partial.open("rb+") as file:
-            os.fsync(file.fileno())
-        partial.replace(self._path)
+        try:
+            self._write(on_cpu, record)
+        except (OSError, SafetensorError) as error:
+            words = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
+            is_full = any(phrase in words.lower() for phrase in _FULL)
+            raise EngineError(
+                f"The checkpoint {self._path} cannot be written: "
+                + ("the disk is full; free some space." if is_full else f"{words}; check the folder and its disk."), "disk"
+            ) from error
+
+    def _write(self, tensors: dict[str, torch.Tensor], record: dict[str, Any]) -> None:
+        partial = self._path.with_suffix(".new")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            (self.folder / _NOTE).write_text(_NOTE_TEXT, encoding="utf-8")
+            save_file(tensors, str(partial), metadata={"roadsmith": json.dumps(record)})
+            with partial.open("rb+") as file:
+                os.fsync(file.fileno())
+            partial.replace(self._path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                partial.unlink()  # half a file takes the space that is missing
+            raise
 
     def load(self, network: torch.nn.Module, optimiser: torch.optim.Optimizer, scaler: Any) -> TrainingState:
         """Put network, optimiser and scaler back to where they were; return the rest.
 
         Raises:
-            EngineError: the checkpoint is damaged, or belongs to a training with other settings or data.
+            EngineError: the checkpoint is damaged, or belongs to a training with other settings or data, or to another version.
         """
         try:
             record, tensors = self._read()
@@ -129,17 +170,20 @@ class Checkpoints:
                     "Resume."
                 )
             network.load_state_dict(_below(tensors, "network."))
-            _restore_optimiser(optimiser, _below(tensors, "optimiser."), record["optimiser"])
+            put_together(optimiser, _below(tensors, "optimiser."), record["optimiser"])
             scaler.load_state_dict(record["scaler"])
-            epochs, reference = record["epochs"], record["reference"]
+            epochs, reference, best_weights = record["epochs"], record["reference"], _below(tensors, "best.")
+            if best_weights.keys() != network.state_dict().keys():
+                raise ValueError("the best epoch's weights are incomplete")
             return TrainingState(
-                epochs, next(epoch for epoch in epochs if epoch["epoch"] == record["best_epoch"]), _below(tensors, "best."),
+                epochs, next(epoch for epoch in epochs if epoch["epoch"] == record["best_epoch"]), best_weights,
                 record["best_counts"], math.inf if reference is None else float(reference), int(record["waited"]),
                 int(record["batch_size"]), int(record["step_size"]), float(record["learning_rate"]), record["search"],
             )
         except _DAMAGE as error:
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
             raise EngineError(
-                f"The checkpoint {self._path} is damaged ({str(error).splitlines()[0]}): run the training without Resume."
+                f"The checkpoint {self._path} is damaged ({reason}): run the training without Resume."
             ) from error
 
     def remove(self) -> None:
@@ -150,38 +194,11 @@ class Checkpoints:
         with safe_open(str(self._path), framework="pt", device="cpu") as file:
             record = json.loads((file.metadata() or {})["roadsmith"])
             if record["format"] != _FORMAT:
-                raise ValueError(f"format {record['format']}")
+                raise EngineError(
+                    f"The interrupted training in {self.folder} was begun with another version of Roadsmith: run it without "
+                    "Resume, or with that version."
+                )
             return record, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
-
-
-def _split(states: Mapping[int, Mapping[str, Any]]) -> tuple[dict[str, torch.Tensor], dict[str, dict[str, float]]]:
-    """Take an optimiser's state apart into tensors and plain numbers, by the parameter's number."""
-    tensors: dict[str, torch.Tensor] = {}
-    numbers: dict[str, dict[str, float]] = {}
-    for number, values in states.items():
-        for name, value in values.items():
-            if isinstance(value, torch.Tensor):
-                tensors[f"optimiser.{number}.{name}"] = value
-            elif value is not None:
-                numbers.setdefault(str(number), {})[name] = value
-    return tensors, numbers
-
-
-@torch.no_grad()
-def _restore_optimiser(
-    optimiser: torch.optim.Optimizer, tensors: Mapping[str, torch.Tensor], numbers: Mapping[str, Mapping[str, float]],
-) -> None:
-    parameters = [each for group in optimiser.param_groups for each in group["params"]]
-    states: dict[int, dict[str, Any]] = {int(number): dict(values) for number, values in numbers.items()}
-    for name, value in tensors.items():
-        number, key = name.split(".", 1)
-        parameter = parameters[int(number)]
-        if value.shape == parameter.shape:
-            # laid out in memory as the parameter is: a fused step goes through both side by side without looking at strides
-            states.setdefault(int(number), {})[key] = torch.empty_like(parameter).copy_(value)
-        else:
-            states.setdefault(int(number), {})[key] = value
-    optimiser.load_state_dict({"state": states, "param_groups": optimiser.state_dict()["param_groups"]})
 
 
 def _below(tensors: Mapping[str, torch.Tensor], prefix: str) -> dict[str, torch.Tensor]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -23,7 +24,7 @@ class TrainingData:
     """All chips of one or more folders, and what a model must know about them.
 
     Attributes:
-        folders: for every chip the number of its folder.
+        folders: for every chip the number of its folder, those to validate on coming after those to train on.
         band_means, band_stds: over all chips, in the chips' units.
         stretch: what the chips' 8 bits were made of the source with, as ``roadsmith.json`` holds it; None for source values.
     """
@@ -54,18 +55,23 @@ def gather(
     """
     if not paths:
         raise EngineError("No training data folder was given: choose one that Export Training Data made.")
-    folders = [open_training_folder(path, road_label, cell_size) for path in (*paths, *validation)]
+    numbers = [*_each_once(paths, reporter), *(len(paths) + number for number in _each_once(validation, reporter))]
+    every = [*paths, *validation]
+    folders = [open_training_folder(every[number], road_label, cell_size) for number in numbers]
+    for path in {os.path.realpath(each) for each in paths} & {os.path.realpath(each) for each in validation}:
+        reporter.warning(f"{path} is given to train and to validate: the scores will be those of learning by heart.")
     for folder in folders:
         for remark in folder.remarks:
             reporter.warning(remark)
     first = folders[0]
     for other in folders[1:]:
         check_alike(first, other, reporter)
-    learned = folders[: len(paths)]
+    learned = [folder for number, folder in zip(numbers, folders) if number < len(paths)]
     means, stds = _joint_statistics(learned)
+    _check_spread(stds, learned, reporter)
     return TrainingData(
         chips=[chip for folder in folders for chip in folder.chips],
-        folders=[number for number, folder in enumerate(folders) for _ in folder.chips],
+        folders=[number for number, folder in zip(numbers, folders) for _ in folder.chips],
         bands=list(first.bands),
         tile_size=min(folder.tile_size for folder in learned),
         cell_metres=first.cell_metres,
@@ -74,6 +80,30 @@ def gather(
         attribution="; ".join(dict.fromkeys(folder.attribution for folder in folders if folder.attribution)),
         stretch=first.stretch,
     )
+
+
+def _each_once(paths: Sequence[str], reporter: Reporter) -> list[int]:
+    """Return the numbers of the folders without repetitions: a chip that is there twice could train and validate at once."""
+    once: dict[str, int] = {}
+    for number, path in enumerate(paths):
+        actual = os.path.realpath(path)
+        if actual in once:
+            reporter.warning(f"{path} is given twice: it counts once.")
+        once.setdefault(actual, number)
+    return list(once.values())
+
+
+def _check_spread(stds: Sequence[float], folders: Sequence[TrainingFolder], reporter: Reporter) -> None:
+    """Raise an ``EngineError`` if every pixel looks alike; warn if every pixel of a band does."""
+    flat = [str(number) for number, std in enumerate(stds, 1) if std == 0]
+    where = ", ".join(str(folder.path) for folder in folders)
+    if len(flat) == len(stds):
+        raise EngineError(
+            f"All pixels of the chips of {where} have the same value, so there is nothing to learn from: check the raster and "
+            "the stretch, and export the training data again."
+        )
+    if flat:
+        reporter.warning(f"Band {', '.join(flat)} of the chips of {where} has the same value everywhere: it teaches nothing.")
 
 
 def _joint_statistics(folders: Sequence[TrainingFolder]) -> tuple[list[float], list[float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -64,9 +65,18 @@ class Request:
 
 
 def epoch_requests(indices: Sequence[int], seed: int, epoch: int) -> list[Request]:
-    """Return the training chips of an epoch in random order; they depend on the seed and the epoch, on nothing else."""
+    """Return the training chips of an epoch in random order; they depend on the seed and the epoch, on nothing else.
+
+    A chip that ``indices`` names again comes as another variant each time.
+    """
     order = np.random.default_rng((seed, epoch)).permutation(np.asarray(indices))
-    return [Request(int(chip), (seed, epoch, int(chip))) for chip in order]
+    seen: Counter[int] = Counter()
+    requests = []
+    for chip in order.tolist():
+        again = (seen[chip],) if seen[chip] else ()
+        requests.append(Request(chip, (seed, epoch, chip, *again)))
+        seen[chip] += 1
+    return requests
 
 
 def validation_requests(reader: ChipReader, indices: Sequence[int], size: int) -> list[Request]:

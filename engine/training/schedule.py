@@ -7,16 +7,14 @@ import math
 import torch
 
 from ...models.network import RoadNetwork
+from .memory import fitting_chips
 
 #: One cycle (Smith 2018): up along a cosine, then down to almost nothing.
 _WARM_UP_SHARE = 0.15
 _START, _END = 0.1, 0.01
 
-#: Activations kept for the backward pass, bytes per pixel of a chip, in float32: 1830 counted on LinkNet with resnet34,
-#: doubled for gradients and work space; resnet50 holds 4630, which halving the batch takes care of.
-_BYTES_PER_PIXEL = 3500
-_MEMORY_SHARE = 0.5
 _MAX_BATCH = 32
+#: On a CPU larger batches make no step more efficient, and fewer steps learn less in an epoch.
 _CPU_BATCH, _CPU_PIXELS = 8, 8 * 256**2
 OPTIMISERS = ("adamw", "sgd")
 #: Of SGD; the usual value, and that of the residual networks (He et al. 2016).
@@ -34,13 +32,25 @@ def one_cycle(share: float, peak: float) -> float:
     return peak * (low + (1.0 - low) * (1.0 + math.cos(math.pi * min(1.0, position))) / 2.0)
 
 
-def automatic_batch_size(device: torch.device, chip_size: int, chips: int) -> int:
-    """Return chips per step: what fits into half the free memory, a power of two, and at least eight steps an epoch."""
-    if device.type == "cuda":
-        fitting = int(torch.cuda.mem_get_info(device)[0] * _MEMORY_SHARE / (_BYTES_PER_PIXEL * chip_size**2))
-    else:
-        fitting = min(_CPU_BATCH, _CPU_PIXELS // chip_size**2)
-    wanted = min(fitting, _MAX_BATCH, max(2, chips // 8))
+def automatic_batch_size(
+    device: torch.device, chip_size: int, chips: int, network: RoadNetwork | None = None, dtype: torch.dtype | None = None
+) -> int:
+    """Return chips per step: what fits into the free memory, a power of two, and at least eight steps an epoch.
+
+    Args:
+        chip_size: pixels a side. chips: to train on.
+        network: whose memory is counted, see ``fitting_chips``; without one memory is left to the halving of the batch.
+        dtype: number format of its forward pass, None for float32.
+
+    Raises:
+        EngineError: on a CPU not even one chip of that size can fit.
+    """
+    wanted = min(_MAX_BATCH, max(2, chips // 8))
+    if device.type != "cuda":
+        wanted = min(wanted, _CPU_BATCH, _CPU_PIXELS // chip_size**2)
+    fitting = None if network is None else fitting_chips(network, device, chip_size, dtype)
+    if fitting is not None:
+        wanted = min(wanted, fitting)
     return 2 ** int(math.log2(max(2, wanted)))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from ...raster.source import RasterSource
 from ...raster.stretch import Stretch, measure_stretch
 from ...raster.writing import check_writable, explained_disk_errors
 from ...reporter import Reporter
+from ...unfinished import file_state
 from ..label_classes import classes_of_values, road_class
 from .allowed_area import AllowedArea
 from .chip_writer import ChipWriter
@@ -155,7 +155,7 @@ def _fingerprint(
     # the plugin copies layers anew for every run: what counts is what is in them
     for name in ("run_id", "workers", "raster", "labels", "label_raster", "mask", "output_folder"):
         del settings[name]
-    files = [_file_state(job.raster, job.raster_copied), _file_state(job.label_raster, job.label_raster_copied)]
+    files = [file_state(job.raster, job.raster_copied), file_state(job.label_raster, job.label_raster_copied)]
     digests = [labels.layer.digest([name for name in (job.class_field, job.width_field) if name])] if isinstance(
         labels, RoadFeatures
     ) else []
@@ -163,21 +163,6 @@ def _fingerprint(
         digests.append(VectorLayer(job.mask, job.mask_layer, source.crs, "mask layer").digest())
     start = earlier.collection.next_index if earlier else 0
     return json.dumps([settings, files, digests, start], sort_keys=True)
-
-
-def _file_state(path: str, copied: bool) -> list[str | int]:
-    """Return what tells a file from another: place, size and time, or the content of one that was made for this run."""
-    try:
-        if not copied:
-            state = Path(path).stat()
-            return [path, state.st_size, state.st_mtime_ns]
-        digest = hashlib.blake2b(digest_size=16)
-        with Path(path).open("rb") as file:
-            while part := file.read(2**22):
-                digest.update(part)
-        return [digest.hexdigest()]
-    except OSError:
-        return [path]  # a dataset that is no file
 
 
 def _tell_of_earlier_run(unfinished: UnfinishedExport, reporter: Reporter) -> None:

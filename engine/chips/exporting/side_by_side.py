@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from ...raster.source import RasterSource
+from ...raster.thread_sources import ThreadSources
 from ...reporter import Reporter
 from .cutting import Cutting, cut_block
 from .lattice import Block
@@ -31,7 +31,7 @@ def cut_side_by_side(
     """
     blocks = list(cutting.lattice.blocks(side))
     waiting = iter([block for block in blocks if block.number not in unfinished])
-    sources = _Sources(open_source)
+    sources = ThreadSources(open_source)
     pool = ThreadPoolExecutor(workers, "chips")
     running: dict[Future[dict[str, Any]], int] = {}
     done, chips = len(unfinished), 0
@@ -53,24 +53,3 @@ def cut_side_by_side(
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
         sources.close()
-
-
-class _Sources:
-    """One open raster for each thread: GDAL's are not to be shared."""
-
-    def __init__(self, open_source: Callable[[], RasterSource]) -> None:
-        self._open_source, self._own = open_source, threading.local()
-        self._open: list[RasterSource] = []
-
-    def own(self) -> RasterSource:
-        """Return this thread's raster."""
-        if not hasattr(self._own, "source"):
-            self._own.source = self._open_source()
-            self._open.append(self._own.source)
-        source: RasterSource = self._own.source
-        return source
-
-    def close(self) -> None:
-        """Close them all."""
-        for source in self._open:
-            source.dataset.close()

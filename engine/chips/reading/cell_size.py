@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pyproj
@@ -27,14 +28,16 @@ def find_cell_size(
         given: by the user, for chips without georeference; 0 for none. remarks: gets what the user should know.
 
     Raises:
-        EngineError: the chips are placed in degrees of an unknown coordinate system.
+        EngineError: ``given`` is no size, or the chips are placed in degrees of an unknown coordinate system or broken.
     """
+    if given and not _is_size(given):
+        raise EngineError(f"A cell size of {given:g} m cannot be used: choose one above 0, or 0 for that of the chips.")
     placed = next((chip for chip in chips if chip.bounds is not None), None)
     lost = sum(chip.bounds is None for chip in chips)
     if placed is not None and lost:
         remarks.append(f"{lost} of {len(chips)} chips of {metadata.folder} have no georeference: they count as from anywhere.")
     stored = metadata.extras.get("cell_metres")
-    if isinstance(stored, list) and len(stored) == 2 and all(isinstance(size, (int, float)) and size > 0 for size in stored):
+    if isinstance(stored, list) and len(stored) == 2 and all(_is_size(size) for size in stored):
         if placed is not None or given <= 0:
             return (float(stored[0]), float(stored[1])), True
     elif placed is not None:
@@ -48,6 +51,10 @@ def find_cell_size(
     return (1.0, 1.0), False
 
 
+def _is_size(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+
+
 def _measured(chip: Chip, listing: Listing, metadata: Metadata, remarks: list[str]) -> tuple[float, float]:
     with opened(chip.image) as dataset:
         text = dataset.crs.to_wkt() if dataset.crs else metadata.crs
@@ -57,7 +64,10 @@ def _measured(chip: Chip, listing: Listing, metadata: Metadata, remarks: list[st
         crs = pyproj.CRS.from_user_input(text) if text else None
     except CRSError as error:
         raise EngineError(f"The coordinate system of {chip.image} is not understood: {error}.") from error
-    sizes = cell_size_metres(transform, height, width, crs)
+    try:
+        sizes = cell_size_metres(transform, height, width, crs)
+    except EngineError as error:
+        raise EngineError(f"The chip {chip.image} cannot be used: {error.message}") from error
     if crs is None and max(sizes) < _DEGREES:
         raise EngineError(
             f"The chip {chip.image} has no coordinate system, and its pixels of {max(sizes):.3g} map units look like degrees: "

@@ -14,6 +14,9 @@ from .image_file import read_image
 from .mask_coding import MaskCoding, ValueCoding
 from .mask_file import read_mask
 
+#: No sensor measures as much; nodata that a file does not declare is often the lowest number of float32, -3.4e38.
+_NO_MEASUREMENT = 1e30
+
 
 @dataclass(frozen=True)
 class ReadingRules:
@@ -51,7 +54,8 @@ def read_chip(chip: Chip) -> tuple[np.ndarray, np.ndarray]:
 
     Returns:
         Image (bands, height, width) in its own dtype, and label (height, width) uint8: 0 background, 1 road, 255 ignore.
-        Ignored are the label's nodata, pixels under the image's alpha, mask or nodata, and blank areas where the rules say so.
+        Ignored are the label's nodata, pixels under the image's alpha, mask or nodata, pixels that are no number or none that a
+        sensor measures (beyond ±1e30) in any band, and blank areas where the rules say so.
 
     Raises:
         EngineError: a file is damaged, image and label differ in size, the image has another dtype than the rules say, or the
@@ -73,6 +77,8 @@ def read_chip(chip: Chip) -> tuple[np.ndarray, np.ndarray]:
         blank = blank_areas(image)
         if blank is not None:
             label[blank] = NODATA_LABEL
+    if image.dtype.kind == "f":
+        label[~(np.abs(image) < _NO_MEASUREMENT).all(axis=0)] = NODATA_LABEL  # so that comparing with NaN is False, too
     return image, label
 
 

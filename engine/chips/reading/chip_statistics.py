@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from ...errors import EngineError
 from ..classified_tiles import NODATA_LABEL
 from ..statistics import BandAccumulator
@@ -21,7 +19,7 @@ def count_statistics(chips: Sequence[Chip], band_count: int) -> list[BandAccumul
     """Count the statistics of each band from up to 300 chips, spread evenly; ignored pixels are left out.
 
     Raises:
-        EngineError: a chip is damaged, or has another number of bands.
+        EngineError: a chip is damaged, has another number of bands, or no chip shows anything.
     """
     bands = [BandAccumulator() for _ in range(band_count)]
     for number in sample(len(chips), STATISTICS_CHIPS):
@@ -32,6 +30,10 @@ def count_statistics(chips: Sequence[Chip], band_count: int) -> list[BandAccumul
                 "keep chips of different bands in folders of their own."
             )
         for band, values in zip(bands, image):
-            valid = values[label != NODATA_LABEL]
-            band.add(valid if valid.dtype.kind in "iub" else valid[np.isfinite(valid)])
+            band.add(values[label != NODATA_LABEL])
+    if not bands[0].count:
+        raise EngineError(
+            f"The chips in {chips[0].image.parent} show nothing to learn from: every pixel is nodata, no number in one of the "
+            "bands, or ignored by its label; check bands, labels and nodata value, and export the training data again."
+        )
     return bands

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -82,8 +83,9 @@ class Metadata:
         """Return the stored statistics of the first raster's bands, None if there are none that can be used."""
         for read in (self._states, self._template_statistics):
             found = read()[:band_count]
-            if len(found) == band_count and all(each is not None and each.std > 0 for each in found):
-                return [each for each in found if each is not None]
+            usable = [each for each in found if each is not None and each.std > 0 and _is_finite(each)]
+            if len(usable) == band_count:
+                return usable
         return None
 
     def _states(self) -> list[BandStatistics | None]:
@@ -173,15 +175,19 @@ def _whole(value: Any) -> int | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, (int, float)):
-        return int(value) if value == value // 1 else None
+        return int(value) if math.isfinite(value) and value == value // 1 else None
     match = re.search(r"-?\d+", str(value))
     return int(match.group()) if match else None
+
+
+def _is_finite(band: BandStatistics) -> bool:
+    return all(math.isfinite(figure) for figure in (band.minimum, band.maximum, band.mean, band.std))
 
 
 def _of_state(state: Any) -> BandStatistics | None:
     try:
         return BandAccumulator(state).statistics
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, OverflowError):
         return None
 
 

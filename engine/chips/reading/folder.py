@@ -21,6 +21,7 @@ from .mask_survey import survey
 from .placement import Listing, header, place_chips, sample
 from .public_layouts import find_pairs
 from .road_label import RoadLabel, parse_road_label
+from .unnamed_classes import unnamed_classes
 
 __all__ = ["Chip", "TrainingFolder", "open_training_folder", "read_chip"]
 
@@ -73,6 +74,8 @@ def open_training_folder(path: str | Path, road_label: str = "", cell_size: floa
         EngineError: it is no training data folder, is empty, names chips that are not there, or leaves open what is road.
     """
     folder = Path(path)
+    if folder.is_file():
+        raise EngineError(f"{folder} is a file: choose the folder that Export Training Data made.")
     if not folder.is_dir():
         raise EngineError(f"The training data folder {folder} does not exist: choose the folder that Export Training Data made.")
     wanted = parse_road_label(road_label)
@@ -87,6 +90,8 @@ def _open_classified(folder: Path, listing: Listing, wanted: RoadLabel, cell_siz
     pairs = _mapped_chips(folder, listing, remarks)
     metadata = read_metadata(folder)
     coding, class_remarks = class_coding(metadata, wanted)
+    if not (wanted or metadata.class_names):
+        coding, class_remarks = unnamed_classes(folder, [label for _, label in pairs], coding.ignored)
     remarks += class_remarks
     images = [image for image, _ in pairs]
     drop_alpha = _is_transparency(images[0], metadata, remarks)
@@ -107,9 +112,6 @@ def _open_public(folder: Path, listing: Listing, wanted: RoadLabel, cell_size: f
     coding, mask_remarks = survey(folder, found.masks, wanted)
     remarks += mask_remarks
     metadata = Metadata(folder, {}, {}, {})
-    with opened(found.images[0]) as dataset:
-        if "palette" in {meaning.name for meaning in dataset.colorinterp}:
-            raise EngineError(f"The image {found.images[0]} has a colour table: convert the images to RGB first.")
     rules = ReadingRules(coding, _is_transparency(found.images[0], metadata, remarks), ignore_blank=True)
     first, _ = read_chip(Chip(*pairs[0], None, rules))
     return _assembled(folder, listing, pairs, sizes, rules, first, metadata, cell_size, remarks)

@@ -63,14 +63,18 @@ def read_image(path: Path, drop_alpha: bool) -> tuple[np.ndarray, np.ndarray | N
         None if the file declares none of them.
 
     Raises:
-        EngineError: the file is damaged, or has no band but alpha.
+        EngineError: the file is damaged, has no band but alpha, or holds complex numbers or numbers of a colour table.
     """
     with opened(path) as dataset:
         meanings = dataset.colorinterp
+        if ColorInterp.palette in meanings:
+            raise EngineError(f"The chip {path} has a colour table: convert the images to RGB first.")
         bands = [band for band, meaning in enumerate(meanings, 1) if not (drop_alpha and meaning == ColorInterp.alpha)]
         if not bands:
             raise EngineError(f"The chip {path} has no image band, only alpha: export the training data again.")
         pixels = dataset.read(bands)
+        if pixels.dtype.kind == "c":
+            raise EngineError(f"The chip {path} holds complex numbers: export the amplitude, or each part as a band of its own.")
         flags = dataset.mask_flag_enums[0]
         if MaskFlags.all_valid in flags or (MaskFlags.alpha in flags and not drop_alpha):
             return pixels, None

@@ -17,6 +17,8 @@ from .image_file import opened
 _GREY_SPREAD = 16
 #: Share of the pixels that may be off grey: nothing but a broken block or a stray pen stroke.
 _OFF_GREY_SHARE = 1e-4
+#: Stands for nodata, NaN or any other number, among whole numbers.
+_NO_CLASS = -(2.0**31)
 _LOSSY_DRIVERS = ("JPEG", "JP2OpenJPEG", "WEBP")
 
 
@@ -85,18 +87,25 @@ def read_mask(path: Path) -> Mask:
         bands = [band for band, meaning in enumerate(dataset.colorinterp, 1) if meaning != ColorInterp.alpha]
         if not bands:
             raise EngineError(f"The mask {path} has nothing but an alpha band: save it as a picture without transparency.")
-        pixels = dataset.read(bands)
-        return Mask(path, _whole_numbers(path, pixels), dataset.nodata, colour_table(dataset), _is_lossy(dataset))
+        pixels, nodata = _whole_numbers(path, dataset.read(bands), dataset.nodata)
+        return Mask(path, pixels, nodata, colour_table(dataset), _is_lossy(dataset))
 
 
-def _whole_numbers(path: Path, pixels: np.ndarray) -> np.ndarray:
+def _whole_numbers(path: Path, pixels: np.ndarray, nodata: float | None) -> tuple[np.ndarray, float | None]:
+    """Return the pixels as whole numbers, and their nodata: pixels that are no number become that too."""
     if pixels.dtype.kind in "iub":
-        return pixels
-    with np.errstate(invalid="ignore"):
-        whole = pixels.astype(np.int64) if pixels.dtype.kind == "f" else None
-    if whole is None or not np.array_equal(whole, pixels):
-        raise EngineError(f"The mask {path} holds numbers that are not whole ({pixels.dtype}): save it with a value a class.")
-    return whole
+        return pixels, nodata
+    if pixels.dtype.kind == "f":
+        nothing = np.isnan(pixels)
+        if nodata:  # nodata 0 is background
+            nothing |= pixels == nodata
+        if nothing.any():
+            pixels, nodata = np.where(nothing, pixels.dtype.type(_NO_CLASS), pixels), _NO_CLASS
+        with np.errstate(invalid="ignore"):
+            whole = pixels.astype(np.int64)
+        if np.array_equal(whole, pixels):
+            return whole, nodata
+    raise EngineError(f"The mask {path} holds numbers that are not whole ({pixels.dtype}): save it with a value a class.")
 
 
 def _is_lossy(dataset: rasterio.DatasetReader) -> bool:

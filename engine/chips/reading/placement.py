@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
@@ -69,7 +70,7 @@ def header(image: Path) -> tuple[int, int, Affine]:
 
 
 def place_chips(images: Sequence[Path], listing: Listing, sizes: Sequence[tuple[int, int]]) -> list[Bounds | None]:
-    """Return the map rectangle of every chip, None where it is unknown.
+    """Return the map rectangle of every chip, None where it is unknown or the georeference gives it no area.
 
     World files are read first; images without one are opened, unless their format holds no georeference or a sample shows
     that there is none.
@@ -81,7 +82,7 @@ def place_chips(images: Sequence[Path], listing: Listing, sizes: Sequence[tuple[
     unknown: list[int] = []
     for number, image in enumerate(images):
         transform = _world_file(image, listing)
-        result.append(None if transform is None else rectangle(transform, *sizes[number]))
+        result.append(None if transform is None else _true_rectangle(transform, sizes[number]))
         if transform is None and may_be_placed(image, listing):
             unknown.append(number)
     first = [unknown[place] for place in sample(len(unknown))] if unknown else []
@@ -113,7 +114,13 @@ def rectangle(transform: Affine, height: int, width: int) -> Bounds:
 
 def _open_bounds(image: Path, size: tuple[int, int]) -> Bounds | None:
     transform = header(image)[2]
-    return None if transform == Affine.identity() else rectangle(transform, *size)
+    return None if transform == Affine.identity() else _true_rectangle(transform, size)
+
+
+def _true_rectangle(transform: Affine, size: tuple[int, int]) -> Bounds | None:
+    """Return the rectangle, None if a broken georeference makes it none."""
+    left, bottom, right, top = rectangle(transform, *size)
+    return (left, bottom, right, top) if 0 < right - left < math.inf and 0 < top - bottom < math.inf else None
 
 
 def _world_file(image: Path, listing: Listing) -> Affine | None:

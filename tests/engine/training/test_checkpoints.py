@@ -1,3 +1,4 @@
+import errno
 import json
 import subprocess
 import sys
@@ -7,10 +8,11 @@ import pytest
 import torch
 from roadsmith.engine.errors import Cancelled, EngineError
 from roadsmith.engine.events import Log, Metric, Warn
-from roadsmith.engine.training.checkpoints import checkpoint_folder
+from roadsmith.engine.training.checkpoints import Checkpoints, TrainingState, checkpoint_folder
 from roadsmith.engine.training.train import train_road_extractor
 from roadsmith.models import registry
-from safetensors.torch import load_file
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save_file
 
 from .small_trainings import LINKNET, Listener, TinyNetwork, make_job, write_folder
 
@@ -96,6 +98,94 @@ def test_other_settings_and_damage_are_one_sentence_and_nothing_is_lost(data, tm
     listener = Listener()
     train_road_extractor(make_job(data, tmp_path / "m", **{**SETTINGS, "epochs": 1}), listener.reporter)
     assert any("begins anew" in event.text for event in listener.of(Warn))
+
+
+class _Nothing:
+    def state_dict(self):
+        return {}
+
+    def load_state_dict(self, state):
+        pass
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A network, its optimiser, a scaler, the state after an epoch, and where their checkpoint lies."""
+    network = TinyNetwork()
+    optimiser = torch.optim.AdamW(network.parameters())
+    network(torch.zeros(1, 3, 4, 4)).road.sum().backward()
+    optimiser.step()
+    weights = {name: value.clone() for name, value in network.state_dict().items()}
+    figures = {"epoch": 1.0, "valid_loss": 2.0}
+    state = TrainingState([figures], figures, weights, [1.0, 2.0], 2.0, 0, 2, 2, 0.1)
+    return network, optimiser, _Nothing(), state, checkpoint_folder(tmp_path / "m") / "checkpoint.safetensors"
+
+
+def test_a_checkpoint_that_cannot_be_written_leaves_the_last_one(small, tmp_path):
+    resource = pytest.importorskip("resource")  # not on Windows
+    *parts, state, file = small
+    listener = Listener()
+    Checkpoints(tmp_path / "m", "same").save(*parts, state)
+    whole, limits = file.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    strict, patient = Checkpoints(tmp_path / "m", "same"), Checkpoints(tmp_path / "m", "same", listener.reporter)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(EngineError, match=r"checkpoint\.safetensors cannot be written: .*check the folder") as caught:
+            strict.save_if_due(*parts, state)
+        for _ in range(2):
+            patient._cost = 0.0  # due again at once
+            patient.save_if_due(*parts, state)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert caught.value.kind == "disk" and "\n" not in caught.value.message
+    warnings = [event.text for event in listener.of(Warn)]
+    assert len(warnings) == 1 and "The training goes on" in warnings[0]  # said once
+    assert file.read_bytes() == whole and sorted(each.name for each in file.parent.iterdir()) == ["READ ME.txt", file.name]
+
+
+@pytest.mark.parametrize("error", [
+    OSError(errno.ENOSPC, "No space left on device"),
+    SafetensorError("Error while serializing: I/O error: No space left on device (os error 28)"),
+], ids=["system", "safetensors"])
+def test_a_full_disk_is_called_so(small, tmp_path, monkeypatch, error):
+    *parts, state, _ = small
+
+    def full(*arguments, **named):
+        raise error
+
+    monkeypatch.setattr("roadsmith.engine.training.checkpoints.save_file", full)
+    with pytest.raises(EngineError, match="cannot be written: the disk is full; free some space"):
+        Checkpoints(tmp_path / "m", "same").save(*parts, state)
+
+
+def _edit(file, without="-", **changes):
+    with safe_open(str(file), framework="pt") as opened:
+        record, tensors = json.loads(opened.metadata()["roadsmith"]), {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
+    kept = {name: value for name, value in tensors.items() if not name.startswith(without)}
+    save_file(kept, str(file), metadata={"roadsmith": json.dumps({**record, **changes})})
+
+
+@pytest.mark.parametrize(("damage", "sentence"), [
+    (lambda file: file.write_bytes(b""), "is damaged"), (lambda file: file.write_bytes(b"x" * 500), "is damaged"),
+    (lambda file: save_file({"a": torch.zeros(1)}, str(file)), "is damaged"),
+    (lambda file: save_file({"a": torch.zeros(1)}, str(file), metadata={"roadsmith": "{"}), "is damaged"),
+    (lambda file: save_file({"a": torch.zeros(1)}, str(file), metadata={"roadsmith": "[]"}), "is damaged"),
+    (lambda file: _edit(file, best_epoch=None), "is damaged"), (lambda file: _edit(file, epochs=None), "is damaged"),
+    (lambda file: _edit(file, batch_size=float("inf")), "is damaged"),
+    (lambda file: _edit(file, without="best."), r"is damaged \(the best epoch's weights are incomplete"),
+    (lambda file: _edit(file, without="network."), "is damaged"),
+    (lambda file: _edit(file, format=1), "begun with another version of Roadsmith"),
+], ids=["empty", "noise", "no record", "half a record", "a list", "no best", "no epochs", "endless", "no best weights",
+        "no weights", "older"])
+def test_damage_of_every_kind_is_one_sentence(small, tmp_path, damage, sentence):
+    *parts, state, file = small
+    checkpoints = Checkpoints(tmp_path / "m", "same")
+    checkpoints.save(*parts, state)
+    assert checkpoints.load(*parts).epochs == state.epochs
+    damage(file)
+    with pytest.raises(EngineError, match=sentence) as caught:
+        checkpoints.load(*parts)
+    assert "\n" not in caught.value.message and file.is_file()
 
 
 def test_nothing_to_resume(data, tmp_path):

@@ -52,6 +52,15 @@ def test_epochs_differ_and_repeat():
     assert first == again != second and sorted(each.chip for each in second) == list(range(9))
 
 
+def test_a_chip_named_twice_comes_as_two_variants(chips):
+    requests = epoch_requests([0, 0, 3], 5, 1)
+    first = {request.chip: request for request in reversed(requests)}
+    assert first[0].seed == (5, 1, 0) and first[3].seed == (5, 1, 3)  # what each has where it is named once
+    batch = collect(chips, [request for request in requests if request.chip == 0], 0)[0]
+    assert not torch.equal(batch.images[0], batch.images[1])
+    assert epoch_requests([0, 0, 3], 5, 1) == requests != epoch_requests([0, 0, 3], 5, 2)
+
+
 @pytest.mark.parametrize("augmentation", [DEFAULT, NONE])
 def test_batches_have_the_promised_shapes_and_ignored_pixels_are_filled(chips, augmentation):
     for batch in collect(chips, epoch_requests(range(7), 0, 1), 1, 7, augmentation):

@@ -19,14 +19,6 @@ def test_batch_size_on_the_cpu(chip_size, chips, expected):
     assert automatic_batch_size(torch.device("cpu"), chip_size, chips) == expected
 
 
-def test_batch_size_follows_the_gpus_memory(monkeypatch):
-    free = {"bytes": 2 * 2**30}
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (free["bytes"], free["bytes"]))
-    assert automatic_batch_size(torch.device("cuda"), 256, 1000) == 4
-    free["bytes"] = 80 * 2**30
-    assert automatic_batch_size(torch.device("cuda"), 256, 1000) == 32
-
-
 def test_only_convolutions_decay():
     network = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2))
     groups = make_optimiser(network, 0.1).param_groups

@@ -178,7 +178,7 @@ def test_a_full_disk_keeps_what_is_done(wide, tmp_path, monkeypatch):
 def test_two_exports_into_one_folder_at_once(wide, tmp_path):
     with UnfinishedExport(tmp_path / "data", "x") as first:
         first.note(0, {})
-        with pytest.raises(EngineError, match="Another export into"):
+        with pytest.raises(EngineError, match="Another run that writes"):
             export(*wide, tmp_path / "data")
         assert 0 in first
 
