@@ -168,6 +168,7 @@ class TrainRoadExtractor(Job):
         processes: train in so many processes at once, each with a share of every step, on a GPU of its own where there are
             several; 0 for one for each GPU.
         tensorboard: write the figures of every epoch for TensorBoard too. onnx: write the network as ONNX too.
+        network_scores: at the end, turn the validation chips' roads into networks and score those too (APLS, TOPO).
         resume: go on with an interrupted training of the same data and settings into the same folder, if there is one.
     """
 
@@ -215,6 +216,7 @@ class TrainRoadExtractor(Job):
     processes: int = 0
     tensorboard: bool = False
     onnx: bool = False
+    network_scores: bool = False
     resume: bool = False
 
 
@@ -309,6 +311,7 @@ class ComputeAccuracy(Job):
         tolerance: metres that a road may lie beside its truth in the relaxed scores; 0 for 3 pixels.
         block_size: side of the squares that are scored one by one, 16 to 4096 pixels.
         imagery: raster that the report shows beneath the errors, empty for none. imagery_crs: WKT that overrides its own.
+        prediction_name, truth_name, mask_name: what the report calls them; empty for the files' own names.
         report: HTML file. error_map: raster, empty for none.
     """
 
@@ -329,6 +332,9 @@ class ComputeAccuracy(Job):
     block_size: int = 512
     imagery: str = ""
     imagery_crs: str = ""
+    prediction_name: str = ""
+    truth_name: str = ""
+    mask_name: str = ""
     report: str = ""
     error_map: str = ""
 
@@ -345,6 +351,7 @@ class CompareRoadNetworks(Job):
         weight: ``length`` or ``time``, of the routes. speed_field: field of both layers with km/h; ``default_speed`` where it is
             empty or missing.
         samples: most routes of APLS in each direction, drawn at random from ``seed``; fewer are all taken.
+        roads_name, reference_name, mask_name: what the report calls them; empty for the files' own names.
         report: HTML file. output: GeoPackage with the layers ``matched``, ``missed`` and ``extra``, empty for none.
     """
 
@@ -363,6 +370,9 @@ class CompareRoadNetworks(Job):
     default_speed: float = 50.0
     samples: int = 100_000
     seed: int = 0
+    roads_name: str = ""
+    reference_name: str = ""
+    mask_name: str = ""
     report: str = ""
     output: str = ""
 
