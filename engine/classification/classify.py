@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import contextlib
-import math
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...models.package import LoadedModel, load_package
-from ..devices import choose_device, describe_device
-from ..errors import EngineError
-from ..jobs import ClassifyPixels
-from ..raster.blending import BandBlender, TileLattice
-from ..raster.grid import Window, WorkingGrid
-from ..raster.source import RasterSource
-from ..raster.stretch import Stretch
-from ..raster.writing import atomic_output, check_writable
-from ..reporter import Reporter
-from .raster_output import AreaOutputs, RowWriter, write_category_names
-from .tiles import RoadPredictor, batches, read_tile
+import rasterio
 
-#: Smallest tile by default: larger than the training chips, because a border costs accuracy and time.
-_DEFAULT_TILE = 512
-#: Tiles per step: a CPU gains nothing from more, a GPU of 8 GB holds this many of 512 px.
-_BATCH_SIZE = {"cpu": 1, "mps": 4, "cuda": 8}
-#: A raster whose cells differ from the model's by more than this gets a warning when the user overrides the cell size.
-_CELL_SIZE_WARNING = 0.25
+from ...models.package import LoadedModel, load_package
+from ..devices import choose_devices, describe_device
+from ..errors import Cancelled, EngineError
+from ..jobs import ClassifyPixels
+from ..raster.writing import atomic_output, check_writable, explained_disk_errors
+from ..reporter import Reporter
+from ..unfinished import Unfinished
+from .checks import check_settings
+from .classifier import Classifier
+from .joining import join_parts, write_vrt
+from .layers import write_category_names
+from .part_files import is_complete
+from .parts import Part, lane_window, lanes, parts_of
+from .plan import Plan, make_plan
+
+#: GDAL would take 5 % of all memory for what it has read; what tiles share is read again at the rims of runs only.
+_GDAL_CACHE_BYTES = 128 * 2**20
+_NOTE = (
+    "This classification was interrupted. Run Classify pixels again with the same settings and the same output: it goes on\n"
+    "where it ended. Or delete this folder.\n"
+)
 
 
 def classify_pixels(job: ClassifyPixels, reporter: Reporter) -> dict[str, Any]:
@@ -33,122 +37,117 @@ def classify_pixels(job: ClassifyPixels, reporter: Reporter) -> dict[str, Any]:
 
     Returns:
         ``output``, ``probability`` (empty if not asked for), ``threshold`` that was used, ``road_share`` of the valid pixels,
-        ``megapixels``.
+        ``megapixels``, ``resumed`` (whether this went on from an interrupted run).
 
     Raises:
-        EngineError: raster and model do not fit, or something cannot be read or written.
+        EngineError: raster and model do not fit, or something cannot be read or written. What is done stays in
+            ``NAME~unfinished`` beside the output, and the same job goes on from there.
+        Cancelled: the user asked to stop; likewise.
         ModelPackageError: the model is no model package.
     """
-    if not 0 <= job.threshold <= 1:  # false for NaN too
-        raise EngineError(f"The threshold cannot be {job.threshold:g}: choose one above 0 and up to 1, or 0 for the model's own.")
-    device = choose_device(job.device)
+    check_settings(job)
+    devices = choose_devices(job.device)
     final = Path(job.output)
-    check_writable(final.parent)
-    reporter.log(f"Device: {describe_device(device)}")
-    model = load_package(job.model, device)
-    with RasterSource(job.raster, job.raster_crs, colours=True) as probe:
-        band_count = probe.band_count
-    if band_count < max(model.info.bands):
-        raise EngineError(
-            f"The model needs band(s) {', '.join(map(str, model.info.bands))}; the raster {job.raster} has {band_count}: "
-            "choose imagery with the bands the model was trained on."
-        )
-    with RasterSource(job.raster, job.raster_crs, model.info.bands, colours=True) as source, contextlib.ExitStack() as stack:
-        grid = source.grid(job.cell_size or model.info.cell_metres)
-        area = grid.window_of(job.extent) if job.extent else grid.whole
-        if area.is_empty:
-            raise EngineError("The extent lies outside the raster: choose one that touches it.")
-        _warn_cell_size(job, model, reporter)
-        _warn_depth(source, model, reporter)
-        lattice = _lattice(job, model, area)
-        threshold = _threshold(job, model, reporter)
-        outputs = _open_outputs(job, stack, source, grid, area, threshold)
-        predictor = RoadPredictor(model, device, job.batch_size or _BATCH_SIZE[device.type])
-        reporter.log(
-            f"{area.width} × {area.height} pixels at {grid.cell_metres[0]:.3g} × {grid.cell_metres[1]:.3g} m, "
-            f"{lattice.tile_count} tiles of {lattice.tile} pixels, {lattice.padding} pixels padding."
-        )
-        _classify_area(reporter, source, grid, lattice, predictor, outputs)
-        outputs.finish(reporter)
-    write_category_names(final)
+    for path in filter(None, (job.output, job.probability)):
+        check_writable(Path(path).parent)
+    reporter.log(f"Device: {', '.join(map(describe_device, devices))}")
+    model = load_package(job.model, devices[0])
+    with rasterio.Env(GDAL_CACHEMAX=_GDAL_CACHE_BYTES):
+        plan = make_plan(job, model, reporter)
+        parts = parts_of(plan.lattice)
+        with explained_disk_errors(final), Unfinished(final, plan.fingerprint, _NOTE) as unfinished:
+            resumed = _resume(unfinished, plan, parts, reporter)
+            with _kept(final, unfinished, parts), explained_disk_errors(final):
+                if len(unfinished) < len(parts):
+                    _classify_parts(job, plan, model, devices, parts, unfinished, reporter)
+                records = {part.number: unfinished[part.number] for part in parts}
+                _publish(job, plan, parts, unfinished, records, reporter)
+            unfinished.remove()
+    road, valid = (sum(record[what] for record in records.values()) for what in ("road", "valid"))
+    if not valid:
+        reporter.warning("The whole area is nodata: the result holds nothing but nodata.")
     return {
-        "output": job.output, "probability": job.probability, "threshold": threshold, "road_share": outputs.road_share,
-        "megapixels": area.width * area.height / 1e6,
+        "output": job.output, "probability": job.probability, "threshold": plan.threshold,
+        "road_share": road / valid if valid else 0.0, "megapixels": plan.area.width * plan.area.height / 1e6,
+        "resumed": resumed,
     }
 
 
-def _open_outputs(
-    job: ClassifyPixels, stack: contextlib.ExitStack, source: RasterSource, grid: WorkingGrid, area: Window, threshold: float
-) -> AreaOutputs:
-    """Open the rasters under temporary names; leaving the stack renames them, or removes them after an error."""
-    assert source.crs is not None  # the source refuses rasters without one
-    writers = {}
-    for kind, path in (("classified", job.output), ("probability", job.probability)):
-        if path:
-            partial = stack.enter_context(atomic_output(Path(path), job.run_id))
-            writer = RowWriter(partial, area.height, area.width, grid.transform_of(area), source.crs.to_wkt(), kind)
-            writers[kind] = stack.enter_context(writer)
-    return AreaOutputs(writers["classified"], writers.get("probability"), threshold)
+def _resume(unfinished: Unfinished, plan: Plan, parts: Sequence[Part], reporter: Reporter) -> bool:
+    """Look at what an earlier run has left; return whether there is anything to go on from."""
+    if unfinished.discarded:
+        reporter.warning("An unfinished classification with other settings or data, of the same output, was removed.")
+    for number in unfinished.done:
+        if not is_complete(unfinished.folder, plan.layers, number, unfinished[number]):
+            unfinished.forget(number)
+    if len(unfinished):
+        reporter.log(f"Going on with a classification that was interrupted: {len(unfinished)} of {len(parts)} parts are done.")
+    return len(unfinished) > 0
 
 
-def _threshold(job: ClassifyPixels, model: LoadedModel, reporter: Reporter) -> float:
-    """Return the probability from which a pixel is road, and log where it comes from."""
-    own = model.info.threshold
-    if job.threshold:
-        reporter.log(f"Threshold: {job.threshold:.3g}, as asked for; the model's own is {own:.3g}.")
-        return job.threshold
-    reporter.log(f"Threshold: {own:.3g}, the model's own.")
-    return own
-
-
-def _warn_cell_size(job: ClassifyPixels, model: LoadedModel, reporter: Reporter) -> None:
-    trained = math.sqrt(model.info.cell_metres[0] * model.info.cell_metres[1])
-    if job.cell_size and abs(job.cell_size / trained - 1) > _CELL_SIZE_WARNING:
-        reporter.warning(
-            f"The model was trained at {trained:.3g} m per pixel, this run uses {job.cell_size:.3g} m: expect poor roads."
-        )
-
-
-def _warn_depth(source: RasterSource, model: LoadedModel, reporter: Reporter) -> None:
-    stretch = model.info.stretch
-    if stretch and source.dtype == "uint8" and max(stretch["high"]) > 255:
-        reporter.warning(
-            f"The model was trained on imagery with values up to {max(stretch['high']):.0f}, the raster {source.path} has 8 "
-            "bits: expect poor roads. Choose the imagery in its full depth."
-        )
-
-
-def _lattice(job: ClassifyPixels, model: LoadedModel, area: Window) -> TileLattice:
-    multiple = model.network.size_multiple
-    tile = job.tile_size or max(model.info.chip_size, _DEFAULT_TILE)
-    tile = max(multiple, math.ceil(tile / multiple) * multiple)
-    padding = min(job.padding, tile // 4) if job.padding else tile // 8
-    return TileLattice(tile, padding, area)
-
-
-def _classify_area(
-    reporter: Reporter, source: RasterSource, grid: WorkingGrid, lattice: TileLattice, predictor: RoadPredictor,
-    outputs: AreaOutputs,
+def _classify_parts(
+    job: ClassifyPixels, plan: Plan, model: LoadedModel, devices: Sequence[Any], parts: Sequence[Part], unfinished: Unfinished,
+    reporter: Reporter,
 ) -> None:
-    """Stream the area of the lattice through the model into the outputs."""
-    area, blender = lattice.area, BandBlender(lattice)
-    fill, record = predictor.model.info.band_means, predictor.model.info.stretch
-    stretch = Stretch.from_record(record) if record else None
-    tile_megapixels = lattice.stride**2 / 1e6
-    reporter.phase(0.0, 0.97, "Classifying")
-    done = 0
-    for row in lattice.rows():
-        for windows in batches(row, predictor.batch_size):
-            tiles = [read_tile(source, grid, window, fill, stretch) for window in windows]
-            with_imagery = [tile for tile in tiles if tile.valid.any()]
-            for tile, probability in zip(with_imagery, predictor.predict(with_imagery)):
-                blender.add(tile.window, probability)
-            done += len(windows)
-            reporter.progress(done, lattice.tile_count, amount=done * tile_megapixels, unit="Mpx")
-        end = min(row[0].row + lattice.stride, area.row + area.height)  # the next lattice row begins here
-        probability = blender.finish_rows(end)
-        window = Window(end - len(probability), area.column, len(probability), area.width)
-        outputs.write(probability, source.read_valid(grid, window))
-    reporter.phase(0.97, 1.0, "Writing overviews")
-    if not outputs.valid_pixels:
-        reporter.warning("The whole area is nodata: the result holds nothing but nodata.")
+    """Classify all parts that are not done yet."""
+    earlier = unfinished[unfinished.done[-1]] if unfinished.done else {}
+    todo = list(lanes(list(parts), unfinished.done))
+    lattices = [plan.lattice.over(lane_window(lane)) for lane in todo]
+    total = sum(lattice.tile_count for lattice in lattices)
+    pixels = sum(part.window.height * part.window.width for lane in todo for part in lane)
+    share_done = 1 - pixels / (plan.area.height * plan.area.width)
+    with Classifier(job, plan, model, devices, earlier, reporter) as classifier:
+        figures, metres = classifier.figures, plan.grid.cell_metres
+        reporter.log(
+            f"{plan.area.width} × {plan.area.height} pixels at {metres[0]:.3g} × {metres[1]:.3g} m; {total} tiles of "
+            f"{plan.lattice.tile} pixels, {plan.lattice.padding} pixels padding, {figures['batch_size']} at once in "
+            f"{figures['precision']}."
+        )
+        reporter.phase(0.95 * share_done, 0.95, "Classifying")
+        before = 0
+        for lane, lattice in zip(todo, lattices):
+
+            def progress(count: int, before: int = before) -> None:
+                share = (before + count) / total
+                reporter.progress(before + count, total, amount=share * pixels / 1e6, unit="Mpx")
+
+            classifier.classify(lane, unfinished.folder, lambda part, record: unfinished.note(part.number, record), progress)
+            before += lattice.tile_count
+
+
+def _publish(
+    job: ClassifyPixels, plan: Plan, parts: Sequence[Part], unfinished: Unfinished, records: dict[int, dict[str, Any]],
+    reporter: Reporter,
+) -> None:
+    """Join the parts; all results get their final names when all are complete."""
+    with contextlib.ExitStack() as stack:
+        start, span = 0.95, 0.05 / len(plan.layers)
+        for layer, path in zip(plan.layers, filter(None, (job.output, job.probability))):
+            partial = stack.enter_context(atomic_output(Path(path), job.run_id))
+            vrt = unfinished.folder / f"{layer.kind}.vrt"
+            write_vrt(
+                vrt, unfinished.folder, layer, parts, records, plan.area, plan.grid.transform_of(plan.area), plan.crs
+            )
+            reporter.phase(start, start + span, "Writing the result")
+            join_parts(vrt, partial, layer, job.cog, reporter)
+            start += span
+    write_category_names(Path(job.output))
+
+
+@contextlib.contextmanager
+def _kept(final: Path, unfinished: Unfinished, parts: Sequence[Part]) -> Iterator[None]:
+    """Add to what ends a run that its finished parts are not lost."""
+
+    def kept() -> str:
+        return f"{len(unfinished)} of {len(parts)} parts are done and kept: the same run goes on from there."
+
+    try:
+        yield
+    except Cancelled as stop:
+        raise Cancelled(kept() if len(unfinished) else str(stop)) from stop
+    except (EngineError, OSError) as error:
+        if isinstance(error, EngineError):
+            message, kind = error.message, error.kind
+        else:  # a drive that went away
+            message, kind = f"{final} cannot be written any more ({error.strerror or error}): look after its drive.", "disk"
+        raise EngineError(f"{message} {kept()}" if len(unfinished) else message, kind) from error

@@ -1,96 +1,97 @@
-"""Image tiles as the network wants them, and its answers."""
+"""Image tiles as the network wants them, read in any thread."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
-import torch
-from torch import nn
 
-from ...models.normalisation import normalise
-from ...models.package import LoadedModel
-from ..errors import EngineError, is_out_of_memory
 from ..raster.grid import Window, WorkingGrid
 from ..raster.source import RasterSource
 from ..raster.stretch import Stretch
+from .mask_area import MaskArea
 
 
 @dataclass(frozen=True)
 class ImageTile:
-    """Pixels (bands, tile, tile) float32 in source units; nodata and the outside are filled."""
+    """One tile.
+
+    Attributes:
+        pixels: (bands, tile, tile), uint8 or float32, in the units of the training chips. Beyond the raster's edge it is
+            continued by its mirror image: a network trained on full chips sees neither black frames nor sudden steps that look
+            like road edges. None if no pixel of the tile is wanted.
+        known: (tile, tile) bool: where there is imagery, mirrored likewise; the network is to see the mean elsewhere.
+        wanted: (tile, tile) bool: which pixels of the tile count in the result.
+    """
 
     window: Window
-    pixels: np.ndarray
-    valid: np.ndarray
+    pixels: np.ndarray | None = None
+    known: np.ndarray | None = None
+    wanted: np.ndarray | None = None
 
 
-def read_tile(
-    source: RasterSource, grid: WorkingGrid, window: Window, fill: Sequence[float], stretch: Stretch | None = None
-) -> ImageTile:
-    """Read a tile; beyond the raster's edge it is continued by its mirror image, nodata becomes the band's mean.
+@dataclass(frozen=True)
+class TileReader:
+    """How tiles are read: the same for all of a run. Safe to use from threads, each with a ``RasterSource`` of its own.
 
-    A network trained on full chips sees neither black frames nor sudden steps that look like road edges.
-
-    Args:
-        fill: mean of each band in the training chips. stretch: what the training chips went through.
+    Attributes:
+        area: pixels outside do not count. mask: likewise, None for none. stretch: what the training chips went through.
     """
-    inside = window.clipped(grid.height, grid.width)
-    pixels, valid = source.read(grid, inside)
-    image = (pixels if stretch is None else stretch.apply(pixels)).astype(np.float32)
-    image[:, ~valid] = np.asarray(fill, np.float32)[:, None]
-    top, left = inside.row - window.row, inside.column - window.column
-    bottom, right = window.height - inside.height - top, window.width - inside.width - left
-    if top or bottom or left or right:
-        image = np.pad(image, ((0, 0), (top, bottom), (left, right)), mode="symmetric")
-        valid = np.pad(valid, ((top, bottom), (left, right)), constant_values=False)
-    return ImageTile(window, image, valid)
 
+    grid: WorkingGrid
+    area: Window
+    mask: MaskArea | None = None
+    stretch: Stretch | None = None
 
-Item = TypeVar("Item")
+    def read(self, source: RasterSource, strip: Window, windows: Sequence[Window]) -> list[ImageTile]:
+        """Read neighbouring tiles of a lattice row in one go: what they share is decoded once.
 
-
-def batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    """Cut a sequence into batches of at most ``size``."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
-class RoadPredictor:
-    """Runs tiles through a model on a device; halves the batch when the device's memory is too small."""
-
-    def __init__(self, model: LoadedModel, device: torch.device, batch_size: int) -> None:
-        self.model, self.device, self.batch_size = model, device, batch_size
-        # a tenth faster on a CPU, a fifth on a GPU
-        nn.utils.convert_conv2d_weight_memory_format(model.network, torch.channels_last)
-
-    def predict(self, tiles: Sequence[ImageTile]) -> list[np.ndarray]:
-        """Return the road probability of each tile, (tile, tile) float32.
+        Args:
+            strip: part of the grid that holds them.
 
         Raises:
-            EngineError: not even one tile fits into the device's memory.
+            EngineError: the raster is damaged there, or gone.
         """
-        try:
-            return [answer for batch in batches(tiles, self.batch_size) for answer in self._predict_batch(batch)]
-        except RuntimeError as error:
-            if not is_out_of_memory(error):
-                raise
-            if self.batch_size == 1:
-                raise EngineError(
-                    f"There is too little free memory on the device '{self.device}' for one tile of "
-                    f"{tiles[0].window.height} pixels: choose a smaller tile size or another device.", "gpu_memory"
-                ) from error
-            self.batch_size //= 2
-        if self.device.type == "cuda":
-            torch.cuda.empty_cache()  # after the handler, which keeps the failed pass's memory alive
-        return self.predict(tiles)
+        inside = [self._asked_for(window) for window in windows]
+        if not any(asked is not None for asked in inside):
+            return [ImageTile(window) for window in windows]
+        pixels, known = source.read(self.grid, strip)
+        return [self._tile(window, asked, strip, pixels, known) for window, asked in zip(windows, inside)]
 
-    @torch.inference_mode()
-    def _predict_batch(self, tiles: Sequence[ImageTile]) -> list[np.ndarray]:
-        images = torch.from_numpy(np.stack([tile.pixels for tile in tiles])).to(self.device)
-        images = normalise(images, self.model.info.band_means, self.model.info.band_stds)
-        with torch.autocast(self.device.type, dtype=torch.float16, enabled=self.device.type == "cuda"):
-            probability = self.model.network.road_probability(images.contiguous(memory_format=torch.channels_last))
-        return list(probability.float().cpu().numpy())
+    def _asked_for(self, window: Window) -> np.ndarray | None:
+        """Return which pixels of a tile lie in the area and the mask, (tile, tile) bool; None for none."""
+        asked = np.zeros((window.height, window.width), bool)
+        top, left = self.area.row - window.row, self.area.column - window.column
+        asked[max(top, 0) : max(top + self.area.height, 0), max(left, 0) : max(left + self.area.width, 0)] = True
+        if self.mask is not None:
+            if not self.mask.touches(window):
+                return None
+            asked &= self.mask.read(window)
+        return asked if asked.any() else None
+
+    def _tile(
+        self, window: Window, asked: np.ndarray | None, strip: Window, pixels: np.ndarray, known: np.ndarray
+    ) -> ImageTile:
+        """Cut a tile out of the strip that was read."""
+        if asked is None:
+            return ImageTile(window)
+        inside = window.clipped(self.grid.height, self.grid.width)
+        row, column = inside.row - strip.row, inside.column - strip.column
+        part = slice(row, row + inside.height), slice(column, column + inside.width)
+        pixels, known = pixels[(slice(None), *part)], known[part]
+        top, left = inside.row - window.row, inside.column - window.column
+        margins = (
+            (top, window.height - inside.height - top), (left, window.width - inside.width - left),
+        )
+        asked &= np.pad(known, margins, constant_values=False)
+        if not asked.any():
+            return ImageTile(window)
+        if self.stretch is not None:
+            pixels = self.stretch.apply(pixels)
+        if pixels.dtype != np.uint8:
+            pixels = pixels.astype(np.float32)
+        if any(map(any, margins)):
+            pixels = np.pad(pixels, ((0, 0), *margins), mode="symmetric")
+            known = np.pad(known, margins, mode="symmetric")
+        return ImageTile(window, np.ascontiguousarray(pixels), np.ascontiguousarray(known), asked)

@@ -49,6 +49,7 @@ class RasterSource:
         self, path: str | Path, crs: str = "", bands: Sequence[int] = (), needs_crs: bool = True, colours: bool = False
     ) -> None:
         self.path = str(path)
+        self._was_file = Path(self.path).is_file()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
@@ -146,6 +147,11 @@ class RasterSource:
             cell_metres=(self.cell_metres[0] * scale_x, self.cell_metres[1] * scale_y),
         )
 
+    @property
+    def is_striped(self) -> bool:
+        """Whether the file holds whole rows, so that a window costs as much as all the rows it lies in."""
+        return bool(self.dataset.block_shapes[0][1] >= self.width)
+
     def read(self, grid: WorkingGrid, window: Window, nearest: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """Read a window of a working grid.
 
@@ -231,6 +237,11 @@ class RasterSource:
         try:
             yield
         except RasterioError as error:
+            if self._was_file and not Path(self.path).is_file():
+                raise EngineError(
+                    f"The raster {self.path} cannot be read any more: it was moved or deleted, or its drive is no longer "
+                    "connected. Bring it back and run again.", "disk"
+                ) from error
             raise EngineError(
                 f"The raster {self.path} cannot be read at {inside}: the file is damaged or incomplete; "
                 f"copy or download it again ({error})."

@@ -6,65 +6,21 @@ import rasterio
 import torch
 from roadsmith.engine.classification.classify import classify_pixels
 from roadsmith.engine.errors import Cancelled, EngineError
-from roadsmith.engine.events import Progress, Warn
+from roadsmith.engine.events import Log, Progress, Warn
 from roadsmith.engine.jobs import ClassifyPixels
 from roadsmith.engine.raster.stretch import Stretch
 from roadsmith.engine.reporter import Reporter
 from roadsmith.models import registry
-from roadsmith.models.network import RoadNetwork, RoadOutputs
-from roadsmith.models.package import ModelPackageError, PackageInfo, write_package
-from torch import nn
+from roadsmith.models.package import ModelPackageError
 
 from ..conftest import ORTHOPHOTO, write_raster
-
-
-class TinyNetwork(RoadNetwork):
-    """Two convolutions: quick, and its answer at a pixel depends on the pixels around it, like a real one's."""
-
-    size_multiple = 8
-
-    def __init__(self, bands=3):
-        super().__init__(bands=bands)
-        self.layers = nn.Sequential(nn.Conv2d(bands, 8, 5, padding=2), nn.ReLU(), nn.Conv2d(8, 2, 3, padding=1))
-
-    def forward(self, images):
-        return RoadOutputs(self.layers(images), images[:, :1])
-
-
-class BrightnessNetwork(RoadNetwork):
-    """Answers the brightness of each pixel, so that every pixel of the result can be foretold."""
-
-    size_multiple = 8
-
-    def forward(self, images):
-        return RoadOutputs(torch.stack([torch.zeros_like(images[:, 0]), images[:, 0]], 1), images[:, :1])
-
-
-@pytest.fixture
-def model(tmp_path_factory, monkeypatch):
-    """A package with random weights, for 3 bands at 1 m: its answers mean nothing, but they depend on every pixel."""
-    monkeypatch.setitem(registry._NETWORKS, "tiny", TinyNetwork)
-    torch.manual_seed(3)
-    return write_model(tmp_path_factory.mktemp("model"), "tiny", TinyNetwork())
-
-
-def write_model(folder, model_type, network, **more):
-    info = PackageInfo(
-        model_type=model_type, arguments=network.arguments, bands=[1, 2, 3], band_means=[127.0] * 3, band_stds=[60.0] * 3,
-        cell_metres=(1.0, 1.0), chip_size=64, **more,
-    )
-    return write_package(folder, "model", network, info)
+from .toy_models import BrightnessNetwork, TinyNetwork, read, write_model
 
 
 def classify(raster, model, output, reporter=None, **options):
     options = {"tile_size": 128, "padding": 16, "device": "cpu", **options}
     job = ClassifyPixels(raster=str(raster), model=str(model), output=str(output), **options)
     return classify_pixels(job, reporter or Reporter())
-
-
-def read(path, band=1):
-    with rasterio.open(path) as file:
-        return file.read(band)
 
 
 def test_the_raster_says_what_it_is(noise_raster, model, tmp_path):
@@ -144,6 +100,22 @@ def test_nodata_stays_nodata(model, tmp_path):
         assert hole[:90, :120].all() and hole.sum() == 90 * 120
 
 
+@pytest.mark.parametrize(("asked", "used", "sentence"), [
+    (0.0, 0.25, "Threshold: 0.25, the model's own."), (0.6, 0.6, "Threshold: 0.6, as asked for; the model's own is 0.25."),
+])
+def test_the_threshold_is_the_models_own_unless_asked_for(tmp_path, monkeypatch, asked, used, sentence):
+    """Brightness 127 is a probability of 0.5 to this network, 67 one of 0.27, 7 one of 0.12, 187 one of 0.73."""
+    monkeypatch.setitem(registry._NETWORKS, "brightness", BrightnessNetwork)
+    package = write_model(tmp_path, "brightness", BrightnessNetwork(bands=3), threshold=0.25)
+    row = np.repeat(np.array([7, 67, 127, 187], np.uint8), 4)
+    raster, said = write_raster(tmp_path / "steps.tif", np.tile(row, (3, 16, 1))), []
+    result = classify(raster, package, tmp_path / "roads.tif", Reporter(said.append), threshold=asked)
+    # the steps' middles, away from where tiles are resampled or padded
+    assert read(tmp_path / "roads.tif")[8, 1::4].tolist() == [int(each >= used) for each in (0.12, 0.27, 0.5, 0.73)]
+    assert result["threshold"] == used and result["road_share"] == pytest.approx(0.75 if used == 0.25 else 0.25)
+    assert sentence in [event.text for event in said if isinstance(event, Log)]
+
+
 def test_all_nodata_is_a_warning(model, tmp_path):
     events = []
     raster = write_raster(tmp_path / "none.tif", np.zeros((3, 100, 100), np.uint8), nodata=0)
@@ -215,12 +187,14 @@ def bad_inputs(tmp_path, noise_raster, model):
         "outside the raster": (noise_raster, model, out, {"extent": [0, 0, 1, 1]}),
         "Nothing can be written": (noise_raster, model, "/proc/roadsmith/roads.tif", {}),
         "'tpu' is no device": (noise_raster, model, out, {"device": "tpu"}),
+        "threshold cannot be 1.5": (noise_raster, model, out, {"threshold": 1.5}),
+        "threshold cannot be nan": (noise_raster, model, out, {"threshold": float("nan")}),
     }
 
 
 @pytest.mark.parametrize("sentence", [
     "model.dlpk", "nothing.dlpk", "damaged or incomplete", "has 1: choose imagery", "has no coordinate system",
-    "outside the raster", "Nothing can be written", "'tpu' is no device",
+    "outside the raster", "Nothing can be written", "'tpu' is no device", "threshold cannot be 1.5", "threshold cannot be nan",
 ])
 def test_bad_input_is_one_sentence_and_leaves_nothing(sentence, tmp_path, noise_raster, model):
     raster, package, output, options = bad_inputs(tmp_path, noise_raster, model)[sentence]

@@ -118,3 +118,20 @@ def test_truncated_file_names_the_place(tmp_path):
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with RasterSource(path) as source, pytest.raises(EngineError, match=r"rows 500–599.*damaged or incomplete"):
         source.read(source.grid(), Window(500, 0, 100, 600))
+
+
+def test_a_file_that_is_gone_is_told_from_a_damaged_one(tmp_path):
+    path = write_raster(tmp_path / "gone.tif", np.random.default_rng(0).integers(0, 255, (1, 600, 600), dtype=np.uint8))
+    with RasterSource(path) as source:
+        with path.open("r+b") as file:  # as a drive that is no longer connected: nothing to read, nothing there
+            file.truncate(1000)
+        path.unlink()
+        with pytest.raises(EngineError, match="moved or deleted, or its drive is no longer connected"):
+            source.read(source.grid(), Window(500, 0, 100, 600))
+
+
+def test_files_of_whole_rows_are_known(tmp_path):
+    pixels = np.zeros((1, 300, 300), np.uint8)
+    for name, options, whole_rows in (("rows", {}, True), ("tiles", {"tiled": True, "blockxsize": 64, "blockysize": 64}, False)):
+        with RasterSource(write_raster(tmp_path / f"{name}.tif", pixels, **options)) as source:
+            assert source.is_striped is whole_rows
