@@ -23,6 +23,7 @@ from types import FrameType
 from typing import Any
 
 from . import events
+from .channel import open_channel
 from .errors import Cancelled
 from .failures import explain
 from .jobs import Job, decode_job
@@ -49,7 +50,7 @@ EXIT_OK, EXIT_FAILED, EXIT_NO_JOB, EXIT_STOPPED = 0, 1, 2, 3
 
 def main() -> int:
     """Run one job; return the exit code: 0 done, 1 failed, 2 no job, 3 cancelled."""
-    emit = _open_channel()
+    emit = open_channel()
     cancel = threading.Event()
     _obey_signals(cancel)
     emit(events.Hello(events.PROTOCOL, platform.python_version(), os.getpid()))
@@ -83,28 +84,6 @@ def _run(job: Job, reporter: Reporter) -> dict[str, Any]:
         importlib.import_module(".devices", __package__).leave_a_core_free()
     reporter.check_cancelled()
     return getattr(importlib.import_module(f".{module}", __package__), function)(job, reporter)
-
-
-def _open_channel() -> Callable[[events.Event], None]:
-    """Return the function that sends an event. From here on, whatever prints, prints to the error output.
-
-    Libraries written in C print past Python, so the descriptor itself is moved, not only ``sys.stdout``.
-    """
-    channel = os.dup(1)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    lock = threading.Lock()
-
-    def emit(event: events.Event) -> None:
-        data = (events.encode(event) + "\n").encode("ascii")
-        try:
-            with lock:
-                while data:
-                    data = data[os.write(channel, data) :]
-        except OSError:
-            pass  # QGIS is gone; the end of the input cancels the job
-
-    return emit
 
 
 def _beat(emit: Callable[[events.Event], None]) -> None:

@@ -147,7 +147,7 @@ class TrainRoadExtractor(Job):
             ImageNet's once into ``weights_cache``; empty for random ones. weight_init: what bands beyond RGB begin with:
             ``random``, ``red_band`` or ``all_random``.
         freeze: leave the encoder as it is; for encoders that learned something before.
-        batch_size: chips per step, 0 to choose. accumulate: such batches in an optimiser step.
+        batch_size: chips per step, of all processes together, 0 to choose. accumulate: such batches in an optimiser step.
         chip_size: pixels, 0 for the tile size of the data.
         learning_rate: peak of the one cycle, 0 to find one.
         validation_percent: share of the chips kept for validation. split: ``blocks`` (spatial) or ``random``.

@@ -78,6 +78,10 @@ class Reporter:
         """Whether the user asked to stop."""
         return self._cancel.is_set()
 
+    def relay(self, event: Event) -> None:
+        """Pass on an event of another process that works on the same job."""
+        self._emit(event)
+
     def check_cancelled(self) -> None:
         """Raise ``Cancelled`` if the user asked to stop. Call it wherever stopping is safe."""
         if self._cancel.is_set():

@@ -1,4 +1,7 @@
-"""What training minimises: losses of road mask and road orientation, blind to ignored pixels."""
+"""What training minimises: losses of road mask and road orientation, blind to ignored pixels.
+
+Of a batch that several processes share each computes the loss of the whole: sums over pixels or chips are ``batch_sums``.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import torch
 from torch.nn import functional
 
 from .network import RoadOutputs, road_logit
+from .shared_batch import batch_mean, batch_sums
 from .skeleton_losses import cldice_loss, skeleton_recall_loss
 
 #: Road label of pixels that count nowhere (no imagery).
@@ -129,7 +133,7 @@ def _soft_iou(probability: torch.Tensor, truth: torch.Tensor, valid: torch.Tenso
     classes = [(probability, truth), ((1.0 - probability) * valid, (1.0 - truth) * valid)]
     overlap = torch.stack([(p * y).sum(dim=(1, 2)) for p, y in classes])
     union = torch.stack([p.sum(dim=(1, 2)) + y.sum(dim=(1, 2)) for p, y in classes]) - overlap
-    return -(overlap / union.clamp_min(1e-6)).mean()
+    return -batch_mean(overlap / union.clamp_min(1e-6))
 
 
 def batch_dice_loss(probability: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
@@ -139,15 +143,16 @@ def batch_dice_loss(probability: torch.Tensor, truth: torch.Tensor) -> torch.Ten
         probability: of road, (N, H, W), 0 where ignored.
         truth: (N, H, W) float, 1 road, 0 elsewhere.
     """
-    both = (probability * truth).sum()
-    return 1.0 - 2.0 * both / (probability.sum() + truth.sum()).clamp_min(1e-6)
+    both, found, real = batch_sums((probability * truth).sum(), probability.sum(), truth.sum())
+    return 1.0 - 2.0 * both / (found + real).clamp_min(1e-6)
 
 
 def _cross_entropy(logit: torch.Tensor, truth: torch.Tensor, valid: torch.Tensor, positive_weight: float) -> torch.Tensor:
     """Return the mean binary cross-entropy over the valid pixels, 0 if there are none; road weighs ``positive_weight``."""
     road_weight = None if positive_weight == 1.0 else logit.new_tensor(positive_weight)
     total = functional.binary_cross_entropy_with_logits(logit, truth, valid.float(), pos_weight=road_weight, reduction="sum")
-    return total / valid.sum().clamp_min(1)
+    total, count = batch_sums(total, valid.sum())
+    return total / count.clamp_min(1)
 
 
 def orientation_loss(logits: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
@@ -158,4 +163,5 @@ def orientation_loss(logits: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
         label: (N, H, W) int64, 0..K-1, or -1 for ignored pixels.
     """
     total = functional.cross_entropy(logits.float(), label, ignore_index=IGNORE_ORIENTATION, reduction="sum")
-    return total / (label != IGNORE_ORIENTATION).sum().clamp_min(1)
+    total, count = batch_sums(total, (label != IGNORE_ORIENTATION).sum())
+    return total / count.clamp_min(1)

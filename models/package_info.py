@@ -33,7 +33,8 @@ class PackageInfo:
         threshold: probability from which a pixel is road.
         classes: Esri's records, background left out.
         attribution: licence and attribution of the training data, as the user must repeat it.
-        scores: of the best epoch on the validation chips. versions: of the software that trained it.
+        scores: of the best epoch on the validation chips, at a threshold of 0.5; those named ``…_at_threshold`` at ``threshold``.
+        versions: of the software that trained it.
     """
 
     model_type: str

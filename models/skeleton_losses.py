@@ -10,6 +10,8 @@ from __future__ import annotations
 import torch
 from torch.nn import functional
 
+from .shared_batch import batch_sums
+
 #: Keeps the ratios defined where there is no road; the value of both references.
 _SMOOTH = 1.0
 #: Growth of the truth's skeleton to a tube, pixels to each side.
@@ -33,6 +35,8 @@ def soft_skeleton(probability: torch.Tensor, steps: int) -> torch.Tensor:
 
     Of a mask of zeros and ones it is one of zeros and ones.
     """
+    if not len(probability):  # a process without a chip; pooling refuses nothing
+        return probability
     x = probability
     skeleton = (x - functional.max_pool2d(_shrink(x), 3, 1, 1)).relu()
     for _ in range(steps):
@@ -45,8 +49,11 @@ def soft_skeleton(probability: torch.Tensor, steps: int) -> torch.Tensor:
 def cldice_loss(probability: torch.Tensor, truth: torch.Tensor, steps: int) -> torch.Tensor:
     """Return 1 - clDice over the batch: harmonic mean of how far each one's skeleton lies in the other's mask."""
     found, real = soft_skeleton(probability, steps), soft_skeleton(truth, steps)
-    precision = ((found * truth).sum() + _SMOOTH) / (found.sum() + _SMOOTH)
-    recall = ((real * probability).sum() + _SMOOTH) / (real.sum() + _SMOOTH)
+    found_true, all_found, real_found, all_real = batch_sums(
+        (found * truth).sum(), found.sum(), (real * probability).sum(), real.sum()
+    )
+    precision = (found_true + _SMOOTH) / (all_found + _SMOOTH)
+    recall = (real_found + _SMOOTH) / (all_real + _SMOOTH)
     return 1.0 - 2.0 * precision * recall / (precision + recall)
 
 
@@ -57,7 +64,8 @@ def skeleton_recall_loss(probability: torch.Tensor, truth: torch.Tensor, steps: 
     needs no further target and runs on the device; it is grown by the same two pixels, and lies within the road as theirs does.
     """
     tube = soft_skeleton(truth, steps)
-    for _ in range(_TUBE):
+    for _ in range(_TUBE if len(tube) else 0):
         tube = _grow(tube)
     tube = tube * truth
-    return 1.0 - ((probability * tube).sum() + _SMOOTH) / (tube.sum() + _SMOOTH)
+    found, real = batch_sums((probability * tube).sum(), tube.sum())
+    return 1.0 - (found + _SMOOTH) / (real + _SMOOTH)

@@ -22,11 +22,11 @@ from .evaluation_results import (
     EXTRA_COLOUR,
     FOUND_COLOUR,
     MISSED_COLOUR,
-    copy_layer,
     line_symbol,
     numbers,
     report_path,
 )
+from .layer_copy import copy_layer
 from .parameters import is_given, temporary_folder
 from .styles import ResultStyle
 
@@ -85,13 +85,17 @@ class CompareRoadNetworks(ComparisonNames, RoadsmithAlgorithm):
             speeds = []
             for name, what in ((self.ROADS, tr("road layer")), (self.REFERENCE, tr("reference"))):
                 target = folder / f"{name.lower()}.gpkg"
-                speeds.append(write_lines(self._source(parameters, name, context), what, field, target, context, feedback))
+                source = self._source(parameters, name, context)
+                speeds.append(write_lines(source, what, field, target, context, feedback))
                 setattr(job, name.lower(), str(target))
                 setattr(job, f"{name.lower()}_layer", "roads")
+                setattr(job, f"{name.lower()}_name", source.sourceName())
             job.speed_field = SPEED if any(speeds) else ""
             if is_given(parameters, self.MASK):
                 job.mask, job.mask_layer = str(folder / "mask.gpkg"), "mask"
-                write_polygons(self._source(parameters, self.MASK, context), Path(job.mask), context, feedback)
+                mask = self._source(parameters, self.MASK, context)
+                write_polygons(mask, Path(job.mask), context, feedback)
+                job.mask_name = mask.sourceName()
             job.output = str(folder / "compared.gpkg") if wanted else ""
             result = self.run_job(job, [path for path in (job.report, job.output) if path], feedback)
             outputs: dict[str, Any] = {}

@@ -77,6 +77,7 @@ class ComputeAccuracy(AccuracyNames, RasterAlgorithm):
         if truth is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, self.TRUTH))
         self._truth_raster = take_raster(truth) if _is_raster(truth) else None
+        self._truth_name = truth.name()
         self._imagery = take_raster(imagery) if imagery is not None else None
         return super().prepareAlgorithm(parameters, context, feedback)
 
@@ -103,6 +104,7 @@ class ComputeAccuracy(AccuracyNames, RasterAlgorithm):
                 if mask is None:
                     raise QgsProcessingException(self.invalidSourceError(parameters, self.MASK))
                 job.mask, job.mask_layer = write_mask(mask, area, folder, context, feedback), "mask"
+                job.mask_name = mask.sourceName()
             if self._imagery is not None:
                 job.imagery = imagery_path(self._imagery, area, folder, context, feedback)
                 job.imagery_crs = self._imagery.crs_wkt
@@ -118,6 +120,8 @@ class ComputeAccuracy(AccuracyNames, RasterAlgorithm):
         """Return the job without its inputs."""
         return jobs.ComputeAccuracy(
             prediction_crs=self.raster.crs_wkt,
+            prediction_name=self.raster.name,
+            truth_name=self._truth_name,
             truth_label=self.parameterAsString(parameters, self.TRUTH_LABEL, context).strip(),
             road_width=self.parameterAsDouble(parameters, self.ROAD_WIDTH, context),
             threshold=self.parameterAsDouble(parameters, self.THRESHOLD, context),

@@ -92,7 +92,7 @@ def write_lines(
         Whether there is a column ``speed``.
 
     Raises:
-        QgsProcessingException: the layer is none of lines, or has no coordinate system.
+        QgsProcessingException: the layer holds features but no lines, or has no coordinate system.
         JobCancelled: the user cancelled.
     """
     _refuse(source, what, {POINTS, POLYGONS}, tr("lines"))
@@ -100,7 +100,13 @@ def write_lines(
         _write_nothing(source, target, context)
         return False
     attributes = SpeedAttributes(source.fields(), speed_field)
-    write_features(source, _everywhere(source), attributes, target, "roads", {LINES}, context, feedback)
+    count = write_features(source, _everywhere(source), attributes, target, "roads", {LINES}, context, feedback)
+    if not count and source.featureCount() > 0:
+        raise QgsProcessingException(
+            tr("The {} '{}' holds no lines among its {} features: choose a layer with lines.").format(
+                what, source.sourceName(), source.featureCount()
+            )
+        )
     return attributes.has_speed
 
 

@@ -1,26 +1,13 @@
-"""What the evaluations give back: files to check, numbers, layers and their styles."""
+"""What the evaluations give back: files to check, numbers, styles."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from qgis.core import (
-    QgsFeatureSink,
-    QgsField,
-    QgsFields,
-    QgsLineSymbol,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeedback,
-    QgsSymbol,
-    QgsVectorLayer,
-    QgsWkbTypes,
-)
+from qgis.core import QgsLineSymbol, QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessingException, QgsSymbol
 
 from .algorithm import tr
-from .bridge import JobCancelled
 
 #: Right, invented, missed: the same in pixels and in lines.
 FOUND_COLOUR, EXTRA_COLOUR, MISSED_COLOUR = "#28a03c", "#dc3228", "#285ae6"
@@ -66,36 +53,3 @@ def report_path(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], n
 def numbers(result: dict[str, Any], keys: dict[str, str]) -> dict[str, float]:
     """Return the scores under their public names; those that the worker could not tell are left out."""
     return {name: result[key] for name, key in keys.items() if result.get(key) is not None}
-
-
-def copy_layer(
-    algorithm: QgsProcessingAlgorithm, source: Path, layer_name: str, parameters: dict[str, Any], output: str,
-    context: QgsProcessingContext, feedback: QgsProcessingFeedback,
-) -> str:
-    """Copy a line layer of the worker's GeoPackage to where the user wants it; return its id.
-
-    Raises:
-        QgsProcessingException: it cannot be read or written.
-        JobCancelled: the user cancelled.
-    """
-    layer = QgsVectorLayer(f"{source}|layername={layer_name}", layer_name, "ogr")
-    if not layer.isValid():
-        raise QgsProcessingException(tr("The worker's result {} cannot be read.").format(source))
-    names = [each.name() for each in layer.fields() if each.name() != "fid"]
-    fields = QgsFields()
-    for name in names:
-        fields.append(QgsField(layer.fields().field(name)))
-    kind = QgsWkbTypes.Type.LineString
-    if QgsWkbTypes.isMultiType(layer.wkbType()):
-        kind = QgsWkbTypes.Type.MultiLineString
-    sink, identifier = algorithm.parameterAsSink(parameters, output, context, fields, kind, layer.crs())
-    if sink is None:
-        raise QgsProcessingException(algorithm.invalidSinkError(parameters, output))
-    for feature in layer.getFeatures():
-        if feedback.isCanceled():
-            raise JobCancelled
-        feature.setAttributes([feature[name] for name in names])
-        feature.setFields(fields, False)
-        if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-            raise QgsProcessingException(algorithm.writeFeatureError(sink, parameters, output))
-    return identifier

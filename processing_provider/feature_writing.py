@@ -128,7 +128,8 @@ def write_features(
             )
         )
     if others.count:
-        wanted_kinds = tr("lines or polygons") if LINES in kinds else tr("polygons")
+        both = kinds >= {LINES, POLYGONS}
+        wanted_kinds = tr("lines or polygons") if both else tr("lines") if LINES in kinds else tr("polygons")
         feedback.pushWarning(
             tr("Left out of '{}', because they are no {}: features {}.").format(source.sourceName(), wanted_kinds, others)
         )

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterFile, QgsProcessingParameterNumber
+
+#: A dialog shows at least so many decimals, so that halves and quarters can be typed in.
+_FEWEST_DECIMALS = 2
 
 
 def number(name: str, text: str, default: float | None, lowest: float, highest: float) -> QgsProcessingParameterNumber:
-    """Return a number parameter: whole if its lower bound is written as a whole number; optional if it has no default."""
+    """Return a number parameter: whole if its lower bound is written as a whole number; optional if it has no default.
+
+    The dialog shows as many decimals as bound and default have, two at least; see ``with_decimals``.
+    """
     kinds = QgsProcessingParameterNumber.Type
-    kind = kinds.Integer if isinstance(lowest, int) else kinds.Double
-    return QgsProcessingParameterNumber(name, text, kind, default, default is None, lowest, highest)
+    if isinstance(lowest, int):
+        return QgsProcessingParameterNumber(name, text, kinds.Integer, default, default is None, lowest, highest)
+    parameter = QgsProcessingParameterNumber(name, text, kinds.Double, default, default is None, lowest, highest)
+    return with_decimals(parameter, max(_FEWEST_DECIMALS, _decimals(lowest), _decimals(default or 0.0)))
+
+
+def with_decimals(parameter: QgsProcessingParameterNumber, decimals: int) -> QgsProcessingParameterNumber:
+    """Let the dialog show ``decimals`` of them, not the six that QGIS shows by itself; scripts may give any number."""
+    parameter.setMetadata({"widget_wrapper": {"decimals": decimals}})
+    return parameter
 
 
 def choice(name: str, text: str, options: list[str], default: str = "") -> QgsProcessingParameterEnum:
@@ -20,3 +36,9 @@ def choice(name: str, text: str, options: list[str], default: str = "") -> QgsPr
 def optional_file(name: str, text: str, filters: str) -> QgsProcessingParameterFile:
     """Return a file that may be left out; ``filters`` as Qt writes them: "Models (*.dlpk *.emd)"."""
     return QgsProcessingParameterFile(name, text, optional=True, fileFilter=filters)
+
+
+def _decimals(value: float) -> int:
+    """Return how many digits a number has after the point, as Python writes it."""
+    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

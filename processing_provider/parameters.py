@@ -92,9 +92,19 @@ def folder_names(
 
 
 @contextlib.contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """Give a folder in QGIS's temporary folder for as long as the block lasts."""
-    folder = Path(tempfile.mkdtemp(prefix="roadsmith", dir=QgsProcessingUtils.tempFolder()))
+def temporary_folder(parent: Path | None = None) -> Iterator[Path]:
+    """Give a folder in ``parent`` (made if missing), or in QGIS's temporary folder, for as long as the block lasts.
+
+    Raises:
+        QgsProcessingException: it cannot be made.
+    """
+    try:
+        if parent is not None:
+            parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="roadsmith", dir=parent or QgsProcessingUtils.tempFolder()))
+    except OSError as error:
+        where = parent or QgsProcessingUtils.tempFolder()
+        raise QgsProcessingException(f"Nothing can be written to {where}: {error.strerror}. Choose another folder.") from error
     try:
         yield folder
     finally:

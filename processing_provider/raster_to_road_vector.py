@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsFeatureSink,
-    QgsField,
-    QgsFields,
     QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
-    QgsVectorLayer,
-    QgsWkbTypes,
 )
 
 from ..engine import jobs
 from .algorithm import GROUP_ROAD_NETWORK, tr
+from .layer_copy import copy_layer
 from .parameters import advanced, explained, temporary_folder
 from .raster_algorithm import RasterAlgorithm
 from .raster_layers import raster_path
@@ -124,34 +118,10 @@ class RasterToRoadVector(RasterAlgorithm):
             )
             result = self.run_job(job, [job.output], feedback)
             outputs = {
-                name: self._copy_layer(network, layer, parameters, name, context, feedback)
+                name: copy_layer(self, network, layer, parameters, name, context, feedback, self.raster.crs)
                 for name, layer in ((self.OUTPUT, "roads"), (self.NODES, "nodes"))
                 if name == self.OUTPUT or parameters.get(name) is not None
             }
+        for name, layer in outputs.items():
+            self._styles[name].attach(layer, context)
         return {**outputs, self.LENGTH_KM: result["length_km"], self.EDGE_COUNT: result["edge_count"]}
-
-    def _copy_layer(
-        self, network: Path, layer_name: str, parameters: dict[str, Any], output: str, context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> str:
-        """Copy a layer of the worker's GeoPackage to where the user wants it; return its id."""
-        layer = QgsVectorLayer(f"{network}|layername={layer_name}", layer_name, "ogr")
-        if not layer.isValid():
-            raise QgsProcessingException(tr("The worker's result {} cannot be read.").format(network))
-        names = [each.name() for each in layer.fields() if each.name() != "fid"]
-        fields = QgsFields()
-        for name in names:
-            fields.append(QgsField(layer.fields().field(name)))
-        kind = QgsWkbTypes.Type.LineString if output == self.OUTPUT else QgsWkbTypes.Type.Point
-        sink, identifier = self.parameterAsSink(parameters, output, context, fields, kind, self.raster.crs)
-        if sink is None:
-            raise QgsProcessingException(self.invalidSinkError(parameters, output))
-        for feature in layer.getFeatures():
-            if feedback.isCanceled():
-                break
-            feature.setAttributes([feature[name] for name in names])
-            feature.setFields(fields, False)
-            if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-                raise QgsProcessingException(self.writeFeatureError(sink, parameters, output))
-        self._styles[output].attach(identifier, context)
-        return identifier

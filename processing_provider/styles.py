@@ -29,30 +29,37 @@ _CLASSIFIED = _HEAD + """<qgis styleCategories="Symbology">
   </pipe>
 </qgis>
 """
-#: Opacity grows with the probability, so that the imagery shows where no road is.
-_PROBABILITY = _HEAD + """<qgis styleCategories="Symbology">
+
+
+def _probability_style(certain: int) -> str:
+    """Return the style of probabilities from 0 to ``certain``; opacity grows with them, so that the imagery shows elsewhere."""
+    colours = ((0, "#ffe650", 0), (0.25, "#ffc83c", 60), (0.5, "#ff8c28", 160), (1, "#e61e1e", 240))
+    items = "".join(
+        f'<item value="{share * certain:g}" color="{colour}" alpha="{alpha}" label="{share:g}"/>'
+        for share, colour, alpha in colours
+    )
+    return _HEAD + f"""<qgis styleCategories="Symbology">
   <pipe>
     <rasterrenderer type="singlebandpseudocolor" band="1" opacity="1" alphaBand="-1" nodataColor=""
-        classificationMin="0" classificationMax="254">
+        classificationMin="0" classificationMax="{certain}">
       <rasterTransparency/>
       <rastershader>
-        <colorrampshader colorRampType="INTERPOLATED" classificationMode="1" minimumValue="0" maximumValue="254" clip="0">
-          <item value="0" color="#ffe650" alpha="0" label="0"/>
-          <item value="64" color="#ffc83c" alpha="60" label="0.25"/>
-          <item value="127" color="#ff8c28" alpha="160" label="0.5"/>
-          <item value="254" color="#e61e1e" alpha="240" label="1"/>
+        <colorrampshader colorRampType="INTERPOLATED" classificationMode="1" minimumValue="0" maximumValue="{certain}" clip="0">
+          {items}
         </colorrampshader>
       </rastershader>
     </rasterrenderer>
   </pipe>
 </qgis>
 """
-CLASSIFIED, PROBABILITY = "classified", "probability"
-_RASTER_STYLES = {CLASSIFIED: _CLASSIFIED, PROBABILITY: _PROBABILITY}
+
+
+CLASSIFIED, PROBABILITY, FLOAT_PROBABILITY = "classified", "probability", "float probability"
+_RASTER_STYLES = {CLASSIFIED: _CLASSIFIED, PROBABILITY: _probability_style(254), FLOAT_PROBABILITY: _probability_style(1)}
 
 
 def write_raster_style(raster: Path, kind: str) -> None:
-    """Write ``NAME.qml`` beside a raster of kind ``CLASSIFIED`` or ``PROBABILITY``; QGIS finds it whenever it opens the file."""
+    """Write ``NAME.qml`` beside a raster of one of the kinds above; QGIS finds it whenever it opens the file."""
     raster.with_suffix(".qml").write_text(_RASTER_STYLES[kind], encoding="utf-8")
 
 

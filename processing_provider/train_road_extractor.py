@@ -14,6 +14,7 @@ from qgis.core import (
 )
 
 from .algorithm import GROUP_TRAINING, RoadsmithAlgorithm, tr
+from .evaluation_results import numbers
 from .training_checks import contradictions
 from .training_job import training_job
 from .training_names import TrainingNames
@@ -43,9 +44,10 @@ class TrainRoadExtractor(TrainingNames, RoadsmithAlgorithm):
             "that learn the road alone are there too. After every epoch the scores on chips it has never seen are logged; the "
             "best epoch is kept.</p>"
             "<p>The validation chips are taken from whole blocks of the map, and training chips that overlap them are left out: "
-            "random chips of one orthophoto overlap each other and make a model look better than it is.</p>"
-            "<p>The output folder is the model package: <i>Classify pixels</i> takes its .dlpk. It also holds a report with "
-            "curves and sample results.</p>"
+            "random chips of one orthophoto overlap each other and make a model look better than it is. Data sets with a "
+            "validation part of their own can use that instead.</p>"
+            "<p>The output folder is the model package: <i>Classify pixels</i> takes its .dlpk, and the threshold in it that was "
+            "best on the validation chips. It also holds a report with curves and sample results.</p>"
             "<p><b>Mind:</b> without a GPU, start with resnet18 and chips of 256 pixels.</p>"
             "<p><b>Interrupted?</b> A cancelled training leaves no model. Run it again with the same settings and <i>Resume</i>: "
             "it goes on after the last saved epoch.</p>"
@@ -56,8 +58,10 @@ class TrainRoadExtractor(TrainingNames, RoadsmithAlgorithm):
             self.addParameter(parameter)
         self.addOutput(QgsProcessingOutputFile(self.MODEL, tr("Model package (.dlpk)")))
         self.addOutput(QgsProcessingOutputHtml(self.REPORT, tr("Training report")))
-        for output, (_, label) in self.SCORES.items():
+        self.addOutput(QgsProcessingOutputFile(self.ONNX_MODEL, tr("ONNX model, if asked for")))
+        for output, (_, label) in {**self.SCORES, **self.FURTHER_SCORES}.items():
             self.addOutput(QgsProcessingOutputNumber(output, tr(label)))
+        self.addOutput(QgsProcessingOutputNumber(self.THRESHOLD, tr("Best threshold")))
 
     def checkParameterValues(
         self, parameters: dict[str, Any], context: QgsProcessingContext
@@ -73,8 +77,8 @@ class TrainRoadExtractor(TrainingNames, RoadsmithAlgorithm):
             raise QgsProcessingException(sentence)
         job = training_job(self, parameters, context)
         result = self.run_job(job, [job.output_folder], feedback)
-        scores = {output: result[key] for output, (key, _) in self.SCORES.items()}
-        return {
-            self.OUTPUT: result["output"], self.MODEL: result["model"], self.REPORT: result["report"],
-            **scores,
-        }
+        scores = numbers(result, {output: key for output, (key, _) in {**self.SCORES, **self.FURTHER_SCORES}.items()})
+        outputs = {self.OUTPUT: result["output"], self.MODEL: result["model"], self.REPORT: result["report"], **scores}
+        if result["onnx"]:  # a network that cannot be written so got a warning
+            outputs[self.ONNX_MODEL] = result["onnx"]
+        return {**outputs, self.THRESHOLD: result["threshold"]}

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessingException
 
 from .algorithm import tr
 from .name_values import augmentation_table
-from .parameters import file_name, is_given
+from .parameters import file_name, folder_names, is_given
 from .training_names import TrainingNames
-from .training_parameters import WITH_BACKBONE
+from .training_parameters import WITH_BACKBONE, WITH_BASE_WIDTH
 
 _FILES = {
     TrainingNames.PRETRAINED_MODEL: (".dlpk", ".emd"),
@@ -25,6 +25,9 @@ def contradictions(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> Iterator[str]:
     """Yield a sentence for each contradiction and each file of no use."""
+    yield from _about_folders(algorithm, parameters, context)
+    yield from _about_width(algorithm, parameters, context)
+    yield from _about_device(algorithm, parameters, context)
     yield from _about_weights(algorithm, parameters, context)
     yield from _about_augmentation(algorithm, parameters, context)
     for name, kinds in _FILES.items():
@@ -40,6 +43,57 @@ def _about_file(name: str, path: str, kinds: tuple[str, ...]) -> Iterator[str]:
         yield tr("{} names {}, which is of another kind: choose a file that ends in {}.").format(
             name, path, tr(" or ").join(kinds)
         )
+
+
+def _about_folders(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> Iterator[str]:
+    names = TrainingNames
+    if not (is_given(parameters, names.TRAINING_DATA) and is_given(parameters, names.VALIDATION_DATA)):
+        return
+    try:
+        training = folder_names(algorithm, parameters, names.TRAINING_DATA, context)
+        validation = folder_names(algorithm, parameters, names.VALIDATION_DATA, context)
+    except QgsProcessingException as error:
+        yield str(error)
+        return
+    trained = {Path(each).resolve() for each in training}
+    for folder in validation:
+        if Path(folder).resolve() in trained:
+            yield tr("The folder {} is to be trained and validated on: choose another one to validate on, or none, which keeps a "
+                     "share of the chips for it.").format(folder)
+
+
+def _about_width(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> Iterator[str]:
+    names = TrainingNames
+    if not is_given(parameters, names.BASE_WIDTH):
+        return
+    if is_given(parameters, names.PRETRAINED_MODEL):
+        yield tr("There is a model to go on from, whose network has a width of its own: leave the first width empty.")
+        return
+    network = algorithm.parameterAsEnumString(parameters, names.MODEL_TYPE, context)
+    width = algorithm.parameterAsInt(parameters, names.BASE_WIDTH, context)
+    if network not in WITH_BASE_WIDTH:
+        yield tr("The network {} has a backbone and no first width to choose: leave the first width empty, or choose the network "
+                 "{}.").format(network, tr(" or ").join(WITH_BASE_WIDTH))
+    elif network == "hourglass" and width % 4:
+        yield tr("The first width of hourglass cannot be {}: choose a multiple of 4.").format(width)
+
+
+def _about_device(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> Iterator[str]:
+    names = TrainingNames
+    device = algorithm.parameterAsEnumString(parameters, names.DEVICE, context)
+    if algorithm.parameterAsEnumString(parameters, names.PRECISION, context) == "float16" and device in ("cpu", "mps"):
+        yield tr("The device {} cannot train in float16: choose the precision auto, float32 or bfloat16.").format(device)
+    if device == "mps" and is_given(parameters, names.NUM_PROCESSES):
+        count = algorithm.parameterAsInt(parameters, names.NUM_PROCESSES, context)
+        if count > 1:
+            yield tr("Apple's GPU trains in one process alone, not in {}: leave the processes empty, or choose the device cpu."
+                     ).format(count)
 
 
 def _about_weights(

@@ -42,6 +42,9 @@ def training_job(
     def file(name: str) -> str:
         return file_name(algorithm, parameters, name, context) if is_given(parameters, name) else ""
 
+    def folders(name: str) -> list[str]:
+        return folder_names(algorithm, parameters, name, context) if is_given(parameters, name) else []
+
     weights = {"NONE": "", "DOWNLOAD": "imagenet"}
     table = {}
     if is_given(parameters, names.AUGMENTATION_PARAMETERS):
@@ -53,6 +56,7 @@ def training_job(
         output_folder=file_name(algorithm, parameters, names.OUTPUT, context),
         model_type=choice(names.MODEL_TYPE),
         backbone=choice(names.BACKBONE),
+        base_width=int(optional(names.BASE_WIDTH)),
         pretrained_model=file(names.PRETRAINED_MODEL),
         backbone_weights=weights.get(choice(names.IMAGENET_WEIGHTS), file(names.WEIGHTS_FILE)),
         weights_cache=str(home_folder() / "weights"),
@@ -63,10 +67,13 @@ def training_job(
         accumulate=whole(names.ACCUMULATE),
         chip_size=int(optional(names.CHIP_SIZE)),
         learning_rate=optional(names.LEARNING_RATE),
+        optimiser=choice(names.OPTIMISER),
+        validation_data=folders(names.VALIDATION_DATA),
         validation_percent=number(names.VALIDATION_PERCENT),
         split=choice(names.SPLIT),
         early_stopping=switch(names.EARLY_STOPPING),
         patience=whole(names.PATIENCE),
+        min_delta=number(names.MIN_DELTA),
         monitor=choice(names.MONITOR),
         loss=LOSSES[choice(names.LOSS)],
         positive_weight=number(names.POSITIVE_WEIGHT),
@@ -81,5 +88,11 @@ def training_job(
         orient_theta=number(names.ORIENT_THETA),
         seed=whole(names.SEED),
         device=choice(names.DEVICE),
+        precision=choice(names.PRECISION),
+        processes=int(optional(names.NUM_PROCESSES)),
+        compile=switch(names.COMPILE),
+        tensorboard=switch(names.TENSORBOARD),
+        onnx=switch(names.ONNX),
+        network_scores=switch(names.NETWORK_SCORES),
         resume=switch(names.RESUME),
     )

@@ -11,6 +11,7 @@ class TrainingNames:
     CELL_SIZE = "CELL_SIZE"
     MODEL_TYPE = "MODEL_TYPE"
     BACKBONE = "BACKBONE"
+    BASE_WIDTH = "BASE_WIDTH"
     PRETRAINED_MODEL = "PRETRAINED_MODEL"
     IMAGENET_WEIGHTS = "IMAGENET_WEIGHTS"
     WEIGHTS_FILE = "WEIGHTS_FILE"
@@ -21,10 +22,13 @@ class TrainingNames:
     ACCUMULATE = "ACCUMULATE"
     CHIP_SIZE = "CHIP_SIZE"
     LEARNING_RATE = "LEARNING_RATE"
+    OPTIMISER = "OPTIMISER"
+    VALIDATION_DATA = "VALIDATION_DATA"
     VALIDATION_PERCENT = "VALIDATION_PERCENT"
     SPLIT = "SPLIT"
     EARLY_STOPPING = "EARLY_STOPPING"
     PATIENCE = "PATIENCE"
+    MIN_DELTA = "MIN_DELTA"
     MONITOR = "MONITOR"
     LOSS = "LOSS"
     POSITIVE_WEIGHT = "POSITIVE_WEIGHT"
@@ -39,10 +43,18 @@ class TrainingNames:
     ORIENT_THETA = "ORIENT_THETA"
     SEED = "SEED"
     DEVICE = "DEVICE"
+    PRECISION = "PRECISION"
+    NUM_PROCESSES = "NUM_PROCESSES"
+    COMPILE = "COMPILE"
+    TENSORBOARD = "TENSORBOARD"
+    NETWORK_SCORES = "NETWORK_SCORES"
+    ONNX = "ONNX"
     RESUME = "RESUME"
     OUTPUT = "OUTPUT"
     MODEL = "MODEL"
     REPORT = "REPORT"
+    ONNX_MODEL = "ONNX_MODEL"
+    THRESHOLD = "THRESHOLD"
     #: Output name: (key in the worker's result, label).
     SCORES = {  # noqa: RUF012
         "EPOCHS_RUN": ("epochs_run", "Epochs run"),
@@ -54,4 +66,9 @@ class TrainingNames:
         "IOU": ("iou", "IoU of road of the best epoch"),
         "F1": ("f1", "F1 of the best epoch"),
         "RELAXED_F1": ("relaxed_f1", "Relaxed F1 of the best epoch"),
+    }
+    #: The same, of outputs that are there only if asked for with NETWORK_SCORES.
+    FURTHER_SCORES = {  # noqa: RUF012
+        "APLS": ("apls", "APLS of the validation chips, if asked for"),
+        "TOPO_F1": ("topo_f1", "TOPO F1 of the validation chips, if asked for"),
     }

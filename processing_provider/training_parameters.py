@@ -11,26 +11,27 @@ from qgis.core import (
 
 from .algorithm import tr
 from .parameter_kinds import choice, number, optional_file
-from .parameters import DEVICES, advanced, explained
+from .parameters import advanced, explained
 from .training_names import TrainingNames
+from .training_run_parameters import further_outputs, run_parameters
+from .training_schedule_parameters import schedule_parameters, validation_parameters
 from .training_target_parameters import augmentation_parameters, label_parameters, loss_parameters
 
 MODEL_TYPES = ["linknet", "hourglass", "unet", "segnet", "resunet", "dlinknet"]
 #: Those of MODEL_TYPES that have a choice of encoders, for which ImageNet weights exist.
 WITH_BACKBONE = ["linknet", "dlinknet"]
+#: Those whose first width can be chosen.
+WITH_BASE_WIDTH = ["hourglass", "unet", "segnet", "resunet"]
 BACKBONES = ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"]
 IMAGENET_WEIGHTS = ["NONE", "DOWNLOAD", "FILE"]
 WEIGHT_INITS = ["RANDOM", "RED_BAND", "ALL_RANDOM"]
-SPLITS = ["blocks", "random"]
-#: Lower is better for the loss, higher for the others.
-MONITORS = ["valid_loss", "accuracy", "miou", "dice", "iou", "f1", "relaxed_f1"]
 
 
 def training_parameters() -> list[QgsProcessingParameterDefinition]:
     """Return the parameters in the order of the dialog: the most used ones, then those under "Advanced parameters"."""
     rare = [
-        *_weight_parameters(), *_schedule_parameters(), *_validation_parameters(), *loss_parameters(),
-        *augmentation_parameters(), *label_parameters(), *_run_parameters(),
+        *_beginning_parameters(), *validation_parameters(), *label_parameters(), *augmentation_parameters(),
+        *schedule_parameters(), *loss_parameters(), *run_parameters(), *further_outputs(),
     ]
     return [
         *_main_parameters(), *(advanced(parameter) for parameter in rare),
@@ -56,9 +57,9 @@ def _main_parameters() -> list[QgsProcessingParameterDefinition]:
                "dilated convolutions that see far."),
         ),
         explained(
-            choice(names.BACKBONE, tr("Backbone"), BACKBONES, "resnet34"),
-            tr("Encoder of linknet and dlinknet; other networks have none to choose. Larger ones learn more and take longer; "
-               "resnet18 suits small data and computers without a GPU. ArcGIS's Backbone Model."),
+            choice(names.BACKBONE, tr("Backbone (of linknet and dlinknet)"), BACKBONES, "resnet34"),
+            tr("The encoder; other networks have none to choose. Larger ones learn more and take longer; resnet18 suits small "
+               "data and computers without a GPU. ArcGIS's Backbone Model."),
         ),
         explained(
             choice(names.IMAGENET_WEIGHTS, tr("Backbone's weights"), IMAGENET_WEIGHTS),
@@ -76,9 +77,14 @@ def _main_parameters() -> list[QgsProcessingParameterDefinition]:
     ]
 
 
-def _weight_parameters() -> list[QgsProcessingParameterDefinition]:
+def _beginning_parameters() -> list[QgsProcessingParameterDefinition]:
     names = TrainingNames
     return [
+        explained(
+            QgsProcessingParameterBoolean(names.RESUME, tr("Resume an interrupted training"), False),
+            tr("Goes on after the last saved epoch of a training of the same data and settings into the same folder, and ends "
+               "with the same model as an unbroken one. Until a training is complete it lies in NAME~checkpoint."),
+        ),
         explained(
             optional_file(names.PRETRAINED_MODEL, tr("Model to go on from"), tr("Model packages (*.dlpk *.emd)")),
             tr("A model package that Train road extractor wrote: its network and weights are taken, whatever Network and "
@@ -98,67 +104,10 @@ def _weight_parameters() -> list[QgsProcessingParameterDefinition]:
             tr("Leaves the encoder as it is and trains the rest: faster, for encoders that have learned before. ArcGIS's "
                "Freeze Model, which is on there."),
         ),
-    ]
-
-
-def _schedule_parameters() -> list[QgsProcessingParameterDefinition]:
-    names = TrainingNames
-    return [
         explained(
-            number(names.BATCH_SIZE, tr("Batch size"), None, 1, 1024),
-            tr("Chips per step. Empty: chosen from the device's memory."),
-        ),
-        explained(
-            number(names.ACCUMULATE, tr("Batches per step"), 1, 1, 1024),
-            tr("So many batches make one step of learning: nearly as good as a larger batch where memory is short."),
-        ),
-        explained(
-            number(names.LEARNING_RATE, tr("Learning rate"), None, 1e-7, 1.0),
-            tr("Highest rate of the one-cycle schedule; 0.001 suits most data. Empty: a search before the first epoch finds "
-               "one, as in ArcGIS."),
-        ),
-        explained(
-            QgsProcessingParameterBoolean(names.EARLY_STOPPING, tr("Stop when it no longer gets better"), True),
-            tr("Ends the training when the monitored figure has not improved for some epochs. ArcGIS's Stop when model stops "
-               "improving."),
-        ),
-        explained(
-            number(names.PATIENCE, tr("Patience (epochs)"), 5, 1, 1000),
-            tr("Epochs without improvement before the training stops."),
-        ),
-        explained(
-            choice(names.MONITOR, tr("Monitor"), MONITORS),
-            tr("The figure that decides the best epoch and the stop. dice, iou, f1 and relaxed_f1 look at road alone, "
-               "relaxed_f1 forgives 3 pixels. ArcGIS's Monitor Metric."),
-        ),
-    ]
-
-
-def _validation_parameters() -> list[QgsProcessingParameterDefinition]:
-    names = TrainingNames
-    return [
-        explained(
-            number(names.VALIDATION_PERCENT, tr("Validation share (percent)"), 10.0, 1.0, 80.0),
-            tr("Share of the chips that is kept for validation. ArcGIS's Validation %."),
-        ),
-        explained(
-            choice(names.SPLIT, tr("Validation split"), SPLITS),
-            tr("blocks: whole blocks of the map, honest. random: as ArcGIS does; overlapping chips make scores too good."),
-        ),
-    ]
-
-
-def _run_parameters() -> list[QgsProcessingParameterDefinition]:
-    names = TrainingNames
-    return [
-        explained(
-            number(names.SEED, tr("Random seed"), 42, 0, 2**31 - 1),
-            tr("Same seed, same data, same machine: same model."),
-        ),
-        explained(choice(names.DEVICE, tr("Device"), DEVICES), tr("auto takes the GPU if there is one.")),
-        explained(
-            QgsProcessingParameterBoolean(names.RESUME, tr("Resume an interrupted training"), False),
-            tr("Goes on after the last saved epoch of a training of the same data and settings into the same folder, and ends "
-               "with the same model as an unbroken one. Until a training is complete it lies in NAME~checkpoint."),
+            number(names.BASE_WIDTH, tr("First width (channels, for networks without a backbone)"), None, 1, 512),
+            tr("Channels of the first level of unet (32 if left empty; 8 and 32 are the two-stage paper's UNet8 and UNet32), "
+               "segnet (64), resunet (64), and of all levels of hourglass (128; a multiple of 4). Fewer are faster and learn "
+               "less. linknet and dlinknet have a backbone instead."),
         ),
     ]

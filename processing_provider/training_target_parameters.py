@@ -10,7 +10,7 @@ from qgis.core import (
 )
 
 from .algorithm import tr
-from .parameter_kinds import choice, number, optional_file
+from .parameter_kinds import choice, number, optional_file, with_decimals
 from .parameters import ROAD_LABEL_HELP, explained
 from .training_names import TrainingNames
 
@@ -29,15 +29,15 @@ def loss_parameters() -> list[QgsProcessingParameterDefinition]:
                "DEFAULT: MULTITASK for linknet and hourglass, BCE_DICE for the others."),
         ),
         explained(
-            number(names.POSITIVE_WEIGHT, tr("Weight of road pixels"), 1.0, 0.01, 1000.0),
+            with_decimals(number(names.POSITIVE_WEIGHT, tr("Weight of road pixels"), 1.0, 0.01, 1000.0), 2),
             tr("With WEIGHTED_BCE_DICE: 2 to 6 find more roads, and more that are none."),
         ),
         explained(
-            number(names.CLDICE, tr("Share of clDice"), 0.0, 0.0, 1.0),
+            with_decimals(number(names.CLDICE, tr("Share of clDice"), 0.0, 0.0, 1.0), 2),
             tr("Lets gaps in a road cost more; published up to 0.5. 0 leaves it out."),
         ),
         explained(
-            number(names.SKELETON_RECALL, tr("Weight of skeleton recall"), 0.0, 0.0, 100.0),
+            with_decimals(number(names.SKELETON_RECALL, tr("Weight of skeleton recall"), 0.0, 0.0, 100.0), 2),
             tr("Lets missed middles of roads cost more; published 1. 0 leaves it out."),
         ),
     ]
@@ -75,7 +75,7 @@ def label_parameters() -> list[QgsProcessingParameterDefinition]:
             QgsProcessingParameterString(names.ROAD_LABEL, tr("Road label"), None, optional=True), tr(ROAD_LABEL_HELP),
         ),
         explained(
-            number(names.CELL_SIZE, tr("Cell size of the chips (metres)"), None, 0.001, 1000.0),
+            with_decimals(number(names.CELL_SIZE, tr("Cell size of the chips (metres)"), None, 0.001, 1000.0), 3),
             tr("Only for images without georeference, as public data sets ship them. Empty: what the folder says, else 1 m."),
         ),
         explained(
@@ -83,15 +83,15 @@ def label_parameters() -> list[QgsProcessingParameterDefinition]:
             tr("The width of the labels means nothing: roads of one width are drawn along their middle and learned instead."),
         ),
         explained(
-            number(names.GAUSSIAN_THRESH, tr("Gaussian threshold"), 0.76, 0.01, 0.99),
+            with_decimals(number(names.GAUSSIAN_THRESH, tr("Gaussian threshold"), 0.76, 0.01, 0.99), 2),
             tr("With centre lines: higher is thinner; 0.76 makes roads 6.7 m wide. ArcGIS's gaussian_thresh."),
         ),
         explained(
-            number(names.ORIENT_BIN_SIZE, tr("Orientation bin size (degrees)"), 20.0, 1.0, 180.0),
+            with_decimals(number(names.ORIENT_BIN_SIZE, tr("Orientation bin size (degrees)"), 20.0, 1.0, 180.0), 1),
             tr("With linknet and hourglass: headings are sorted into bins of this width. ArcGIS's orient_bin_size."),
         ),
         explained(
-            number(names.ORIENT_THETA, tr("Orientation band (pixels)"), 8.0, 1.0, 100.0),
+            with_decimals(number(names.ORIENT_THETA, tr("Orientation band (pixels)"), 8.0, 1.0, 100.0), 1),
             tr("Half-width of the band around the centre line in which the heading is learned. ArcGIS's orient_theta."),
         ),
     ]

@@ -24,13 +24,16 @@ FLOORS = {
     "engine.training": 2, "engine.classification": 2, "engine.road_network": 2, "engine.evaluation": 2,
     "engine.__main__": 3, "learn": 3,
 }
-#: Rooms on the same floor that may be used by their neighbours: rasters are what chips are cut from.
-_NEIGHBOURS = {("engine.chips", "engine.raster")}
+#: Rooms on the same floor that may be used by their neighbours: rasters are what chips are cut from, and a training may score the
+#: road networks of its validation chips at its end.
+_NEIGHBOURS = {
+    ("engine.chips", "engine.raster"), ("engine.training", "engine.evaluation"), ("engine.training", "engine.road_network"),
+}
 
 STDLIB = set(getattr(sys, "stdlib_module_names", ())) | {"__future__"}
 #: What requirements.txt brings, with what those packages need themselves.
 WORKER_PACKAGES = {"torch", "numpy", "rasterio", "shapely", "skimage", "scipy", "pyogrio", "pyproj", "safetensors", "matplotlib",
-                   "affine", "dask", "distributed", "networkx"}
+                   "affine", "dask", "distributed", "networkx", "onnx", "onnxruntime"}
 
 
 def python_files(*places):

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SHIPPED_FILES = ["__init__.py", "metadata.txt", "LICENSE", "README.md", "CHANGELOG.md", "VERSION"]
+SHIPPED_FILES = ["__init__.py", "learn.py", "metadata.txt", "LICENSE", "README.md", "CHANGELOG.md", "VERSION"]
 SHIPPED_FOLDERS = ["plugin", "processing_provider", "engine", "models"]
 SHIPPED_SUFFIXES = {".py", ".svg", ".txt", ".model3", ".html", ".qml", ".md"}
 #: The plugin site takes no more.

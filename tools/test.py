@@ -14,7 +14,7 @@ from pathlib import Path
 
 from machine import BUILD, ROOT, ensure_postgis, ensure_qgis, ensure_worker_python, fail, qgis_environment, say
 
-WORKER_TESTS = ["tests/engine", "tests/models"]
+WORKER_TESTS = ["tests/engine", "tests/models", "tests/learn"]
 QGIS_TESTS = ["tests/plugin", "tests/processing_provider", "tests/test_two_sides.py", "tests/tools"]
 
 
@@ -35,7 +35,8 @@ def test_environment(folder: Path, python: str, sees: str | None, packages: list
     """
     own = folder / "bin" / "python"
     complete = folder / "complete"
-    wanted = "\n".join([python, str(sees), *packages, (ROOT / "tests" / "requirements.txt").read_text(encoding="utf-8")])
+    lists = [Path(each).read_text(encoding="utf-8") for each in packages if each.endswith(".txt")]
+    wanted = "\n".join([python, str(sees), *packages, *lists])
     if own.exists() and complete.is_file() and complete.read_text(encoding="utf-8") == wanted:
         return str(own)
     flags = ["--system-site-packages"] if sees is None else []
@@ -51,7 +52,7 @@ def type_check(python: str) -> None:
     """Run mypy over the checkout as the package ``roadsmith``, whatever the checkout is called."""
     view = BUILD / "mypy"
     (view / "roadsmith").mkdir(parents=True, exist_ok=True)
-    for name in ("__init__.py", "plugin", "processing_provider", "engine", "models"):
+    for name in ("__init__.py", "plugin", "processing_provider", "engine", "models", "learn.py"):
         if not (view / "roadsmith" / name).is_symlink():
             (view / "roadsmith" / name).symlink_to(ROOT / name)
     command = [python, "-m", "mypy", "--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(BUILD / "mypy-cache")]
@@ -67,7 +68,8 @@ def main() -> None:
         [worker_python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True
     ).strip()
     requirements = ["-r", str(ROOT / "tests" / "requirements.txt")]
-    worker_tests = test_environment(BUILD / "test-worker", worker_python, site_packages, requirements)
+    extras = ["-r", str(ROOT / "tests" / "requirements_worker.txt"), "-c", str(ROOT / "constraints.txt")]
+    worker_tests = test_environment(BUILD / "test-worker", worker_python, site_packages, [*requirements, *extras])
     run("ruff", [worker_tests, "-m", "ruff", "check", "."])
     type_check(worker_tests)
     if "lint" in sys.argv[1:]:

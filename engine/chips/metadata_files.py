@@ -21,7 +21,8 @@ METADATA_FILES = (MAP_FILE, STATS_FILE, TEMPLATE_FILE, ACCUMULATED_FILE, ROADSMI
 def read_map(folder: Path) -> list[tuple[str, str]]:
     """Return the (image, label) pairs of ``map.txt``: first and last name of each line, slashes either way.
 
-    Names are parted by a tab or two spaces, so that they may hold one; where there is neither, by any space.
+    Names are parted by a tab or two spaces, so that they may hold one; where there is neither, by any space, and also where every
+    word between is a file name.
     """
     try:
         text = (folder / MAP_FILE).read_text(encoding="utf-8-sig")
@@ -35,8 +36,15 @@ def read_map(folder: Path) -> list[tuple[str, str]]:
 
 
 def _names(line: str) -> list[str]:
-    names = re.split(r"\t+|\s{2,}", line)
-    return names if len(names) > 1 else line.split()
+    parts = re.split(r"\t+|\s{2,}", line)
+    if len(parts) == 1:
+        return line.split()
+    return [name for part in parts for name in (part.split() if _are_files(part.split()) else [part])]
+
+
+def _are_files(words: list[str]) -> bool:
+    """Whether every word has a suffix of its own: ArcGIS parts the images of two rasters by a single space."""
+    return all("." in word.rsplit("/", 1)[-1] for word in words)
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from .accuracy_pictures import Panel
 from .pixel_counts import STEPS, PixelCounts, StepCounts
 from .pixel_scene import Scene
 from .pixel_sweep import Sweep, sweep
+from .shown_names import shown
 
 #: Pixels are compared in windows of this side, a multiple of the error map's blocks.
 _WINDOW = 2048
@@ -78,6 +79,8 @@ def compute_accuracy(job: ComputeAccuracy, reporter: Reporter) -> dict[str, Any]
         scene.counted.check()
         scene.check()
         scene.truth.tell(reporter)
+        if not job.mask and tally.blocks.incomplete_truth:
+            reporter.warning(tally.blocks.incomplete_truth)
         swept = tally.sweep(scene)
         reporter.phase(0.9, 0.97, "Drawing the report")
         worst = _panels(scene, imagery, tally.blocks.worst[:_PICTURES], reporter)
@@ -160,14 +163,14 @@ def _facts(job: ComputeAccuracy, scene: Scene, tally: Tally) -> dict[str, str]:
     area, cell = scene.area, scene.prediction.grid.cell_metres
     scored, every = tally.counts.confusion.total, area.height * area.width
     facts = {
-        "Prediction": f"{job.prediction} ({scene.prediction.kind})",
-        "Truth": job.truth + (f", road is {job.truth_label}" if job.truth_label else ""),
-        "Mask": job.mask or "none",
+        "Prediction": f"{shown(job.prediction_name, job.prediction)} ({scene.prediction.kind})",
+        "Truth": shown(job.truth_name, job.truth, job.truth_layer) + (f", road is {job.truth_label}" if job.truth_label else ""),
+        "Mask": shown(job.mask_name, job.mask, job.mask_layer) or "none",
         "Extent": ", ".join(f"{value:.9g}" for value in job.extent) or "the whole prediction",
         "Pixels": f"{area.width} × {area.height} of {cell[0]:.3g} × {cell[1]:.3g} m",
         "Scored": f"{scored:,.0f} of {every:,} pixels ({scored / every:.1%}); the rest is nodata in either or outside the mask",
         "Tolerance": _tolerance_text(scene),
-        "Imagery": job.imagery or "none",
+        "Imagery": shown("", job.imagery) or "none",
     }
     if scene.prediction.has_probability:
         facts["Threshold"] = f"{job.threshold:.4g}"

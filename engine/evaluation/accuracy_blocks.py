@@ -15,6 +15,8 @@ from .pixel_counts import Comparison, PixelCounts
 LISTED = 10
 #: Blocks with less road than this share of their scored pixels are not ranked: three pixels say nothing about a model.
 _LEAST_ROAD = 1e-3
+#: A truth may be incomplete if such a share of the blocks has road in the prediction only; of fewer blocks nothing is said.
+_ONE_SIDED, _FEWEST_BLOCKS = 0.25, 8
 #: Classes of F1 in the histogram of the blocks.
 BINS = 20
 
@@ -100,6 +102,16 @@ class BlockTable:
         """The blocks with the highest F1, best first; at most ten, and none of the worst."""
         count = min(LISTED, self._ranked // 2)
         return self._highest[::-1][:count]
+
+    @property
+    def incomplete_truth(self) -> str:
+        """A sentence if the truth has no road in many of the blocks where the prediction has some; else empty."""
+        if self.with_road < _FEWEST_BLOCKS or self.found_only < _ONE_SIDED * self.with_road:
+            return ""
+        return (
+            f"In {self.found_only} of {self.with_road} blocks with road only the prediction has any, and all of it counts as "
+            "invented: if the truth is not complete, give a mask of the ground where it is."
+        )
 
     def _score(self, block: Block) -> None:
         counts, figures = block.counts, block.counts.figures()

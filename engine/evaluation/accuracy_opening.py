@@ -67,7 +67,7 @@ def open_scene(job: ComputeAccuracy, stack: contextlib.ExitStack, reporter: Repo
     area = grid.window_of(job.extent) if job.extent else grid.whole
     if area.is_empty:
         raise EngineError("The extent lies outside the prediction: choose one that touches it.")
-    prediction = open_prediction(source, job.threshold, reporter)
+    prediction = open_prediction(source, job.prediction_name or job.prediction, job.threshold, reporter)
     truth = _open_truth(job, grid, source.crs, area, stack, reporter)
     counted = CountedArea(job.mask, job.mask_layer, grid, source.crs)
     return Scene(prediction, truth, counted, area, reach_of(job.tolerance, grid))
@@ -100,12 +100,13 @@ def _open_truth(
 ) -> Truth:
     if not job.truth:
         raise EngineError("No truth was given: choose a raster, or a layer of road lines or polygons.")
+    name = job.truth_name or job.truth
     if _is_vector(job.truth):
-        return TruthFeatures(_open_features(job, grid, crs, area, reporter))
-    label = truth_label(job.truth_label, job.truth)
+        return TruthFeatures(_open_features(job, grid, crs, area, reporter), name)
+    label = truth_label(job.truth_label, name)
     bands = [1] if label.values else []
     source = stack.enter_context(RasterSource(job.truth, job.truth_crs, bands, colours=bool(label.colours)))
-    return TruthRaster(source, grid, crs, job.truth_label)
+    return TruthRaster(source, grid, crs, job.truth_label, name)
 
 
 def _open_features(

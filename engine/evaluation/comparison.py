@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 
 from ..errors import EngineError
 from ..jobs import CompareRoadNetworks
@@ -20,11 +21,14 @@ from .junctions import junction_scores
 from .network_layers import NetworkPair, RoadLines, read_networks
 from .noding import node_lines
 from .route_graph import RouteGraph, build_graph
+from .shown_names import shown
 from .topo import DISTANCE as TOPO_DISTANCE
 from .topo import topo_scores
 
 #: More routes than this would take gigabytes of sums and change no digit.
 _MOST_SAMPLES = 10_000_000
+#: A layer is told to end early if such a share of the other lies outside its rectangle.
+_MUCH_OUTSIDE = 0.1
 
 
 def compare_road_networks(job: CompareRoadNetworks, reporter: Reporter) -> dict[str, Any]:
@@ -51,7 +55,7 @@ def compare_road_networks(job: CompareRoadNetworks, reporter: Reporter) -> dict[
     pair = read_networks(
         (job.roads, job.roads_layer), (job.reference, job.reference_layer), (job.mask, job.mask_layer), speed_field, reporter
     )
-    notes = _emptiness(pair, bool(job.mask))
+    notes = _emptiness(pair, bool(job.mask)) + ([] if job.mask else _ends_early(pair, job.buffer))
     reporter.phase(0.1, 0.3, "Finding junctions")
     roads = _graph(pair.roads, "roads", job, notes, reporter)
     reporter.progress(1, 2)
@@ -108,6 +112,23 @@ def _emptiness(pair: NetworkPair, masked: bool) -> list[str]:
     return [f"The {empty[0]} have no line{where}: every score is 0 by definition."] if empty else []
 
 
+def _ends_early(pair: NetworkPair, buffer: float) -> list[str]:
+    """Return a sentence for each layer of which much lies outside the rectangle around the other."""
+    if not len(pair.roads) or not len(pair.reference):
+        return []
+    found = []
+    for layer, other, sentence in (
+        (pair.roads, pair.reference, "{} of the roads lie outside the rectangle around the reference and count as extra"),
+        (pair.reference, pair.roads, "{} of the reference lies outside the rectangle around the roads and counts as missed"),
+    ):
+        rectangle = shapely.total_bounds(other.lines) + np.array([-buffer, -buffer, buffer, buffer])
+        inside = shapely.length(shapely.clip_by_rect(layer.lines, *rectangle)).sum()
+        outside = 1 - inside / shapely.length(layer.lines).sum()
+        if outside >= _MUCH_OUTSIDE:
+            found.append(sentence.format(f"{outside:.0%}") + ": give a mask of the ground that both layers cover.")
+    return found
+
+
 def _graph(layer: RoadLines, name: str, job: CompareRoadNetworks, notes: list[str], reporter: Reporter) -> RouteGraph:
     noded = node_lines(layer.lines, reporter)
     if noded.twins:
@@ -126,9 +147,9 @@ def _graph(layer: RoadLines, name: str, job: CompareRoadNetworks, notes: list[st
 def _settings(job: CompareRoadNetworks) -> dict[str, str]:
     speed = f", speeds in '{job.speed_field}', else {job.default_speed:g} km/h" if job.weight == "time" else ""
     return {
-        "Roads": " ".join(filter(None, (job.roads, job.roads_layer))),
-        "Reference": " ".join(filter(None, (job.reference, job.reference_layer))),
-        "Mask": " ".join(filter(None, (job.mask, job.mask_layer))) or "none",
+        "Roads": shown(job.roads_name, job.roads, job.roads_layer),
+        "Reference": shown(job.reference_name, job.reference, job.reference_layer),
+        "Mask": shown(job.mask_name, job.mask, job.mask_layer) or "none",
         "Buffer": f"{job.buffer:g} m",
         "APLS": f"snap {job.snap:g} m, control points every {job.spacing:g} m, at most {job.samples:,} routes each way, "
         f"seed {job.seed}",

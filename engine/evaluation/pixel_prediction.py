@@ -28,10 +28,12 @@ class Prediction:
     """A road raster open for reading.
 
     Attributes:
+        name: what messages call it.
         kind: ``classified`` (1 is road), ``mask`` (255 is road) or ``probability``. threshold: unused but for the last.
     """
 
     source: RasterSource
+    name: str
     grid: WorkingGrid
     kind: str
     threshold: float
@@ -63,14 +65,16 @@ class Prediction:
             return np.minimum(probability / np.float32(_SCALE), np.float32(1))
         if probability.size and not (probability.min() >= -_ROUNDING and probability.max() <= 1 + _ROUNDING):
             raise EngineError(
-                f"The prediction {self.source.path} holds {probability.min():g} to {probability.max():g} at {window}, but "
+                f"The prediction {self.name} holds {probability.min():g} to {probability.max():g} at {window}, but "
                 "probabilities run from 0 to 1: rescale it first, or give a classified raster."
             )
         return np.clip(probability, 0, 1)
 
 
-def open_prediction(source: RasterSource, threshold: float, reporter: Reporter) -> Prediction:
+def open_prediction(source: RasterSource, name: str, threshold: float, reporter: Reporter) -> Prediction:
     """Find out what the raster means, by its tag if it has one, else by its values (read once, window by window).
+
+    ``name``: what messages call it.
 
     Raises:
         EngineError: the values are neither classes 0 and 1, nor a mask of 0 and 255, nor probabilities; or the threshold is none.
@@ -78,18 +82,18 @@ def open_prediction(source: RasterSource, threshold: float, reporter: Reporter) 
     grid = source.grid()
     kind = source.dataset.tags().get(KIND_TAG, "").strip().lower()
     if kind not in (CLASSIFIED, PROBABILITY):
-        kind = PROBABILITY if source.dtype.kind == "f" else _kind_of_values(source, grid, reporter)
+        kind = PROBABILITY if source.dtype.kind == "f" else _kind_of_values(source, name, grid, reporter)
     if kind == PROBABILITY and source.dtype != np.uint8 and source.dtype.kind != "f":
         raise EngineError(
-            f"The prediction {source.path} is marked as probabilities but holds {source.dtype} numbers: they must be uint8 or "
+            f"The prediction {name} is marked as probabilities but holds {source.dtype} numbers: they must be uint8 or "
             "float."
         )
     if kind == PROBABILITY and not 0 < threshold <= 1:
         raise EngineError(f"The threshold is a probability above 0 and up to 1, not {threshold:g}.")
-    return Prediction(source, grid, kind, threshold)
+    return Prediction(source, name, grid, kind, threshold)
 
 
-def _kind_of_values(source: RasterSource, grid: WorkingGrid, reporter: Reporter) -> str:
+def _kind_of_values(source: RasterSource, name: str, grid: WorkingGrid, reporter: Reporter) -> str:
     """Return the kind of an integer raster; a 255 that is declared as nodata does not count."""
     values: set[int] = set()
     done = 0
@@ -110,6 +114,6 @@ def _kind_of_values(source: RasterSource, grid: WorkingGrid, reporter: Reporter)
         return PROBABILITY
     few = ", ".join(map(str, sorted(values)[:_FEW_VALUES])) + (" …" if len(values) > _FEW_VALUES else "")
     raise EngineError(
-        f"The prediction {source.path} holds the values {few}, which are neither roads (1) and background (0) nor probabilities: "
+        f"The prediction {name} holds the values {few}, which are neither roads (1) and background (0) nor probabilities: "
         f"reclassify it, or set its metadata item {KIND_TAG} to 'probability'."
     )

@@ -56,17 +56,17 @@ class Scene:
 
     def check(self) -> None:
         """Raise an ``EngineError`` that says why if no pixel was compared."""
-        path = self.prediction.source.path
+        name = self.prediction.name
         if self._saw_truth:
             return
         if not self._saw_prediction:
-            raise EngineError(f"The prediction {path} holds nothing but nodata there: choose another extent or raster.")
+            raise EngineError(f"The prediction {name} holds nothing but nodata there: choose another extent or raster.")
         if not self.counted.seen:
             raise EngineError(
-                f"The mask leaves no pixel of the prediction {path} to compare: check that both lie in the same place in QGIS, "
+                f"The mask leaves no pixel of the prediction {name} to compare: check that both lie in the same place in QGIS, "
                 "or leave the mask out."
             )
         raise EngineError(
-            f"The truth does not meet the prediction {path} where it holds data and the mask allows: check that both lie in the "
+            f"The truth does not meet the prediction {name} where it holds data and the mask allows: check that both lie in the "
             "same place in QGIS and have the right coordinate systems."
         )

@@ -42,13 +42,13 @@ class TruthFeatures:
     """The truth of a road layer: everything that is no road is known to be none.
 
     Args:
-        features: roads, ready to be drawn on the prediction's grid.
+        features: roads, ready to be drawn on the prediction's grid. name: of the truth, in messages.
     """
 
     from_features = True
 
-    def __init__(self, features: RoadFeatures) -> None:
-        self._features = features
+    def __init__(self, features: RoadFeatures, name: str) -> None:
+        self._features, self._name = features, name
         self._mended: set[int] = set()
         self._unusable: set[int] = set()
         self._without_width: set[int] = set()
@@ -64,7 +64,6 @@ class TruthFeatures:
 
     def tell(self, reporter: Reporter) -> None:
         """Warn of features that could not be taken as they are."""
-        path = self._features.layer.path
         for ids, what in (
             (self._unusable, "have no usable geometry and were left out"),
             (self._without_width, "have no width of their own and took the road width"),
@@ -72,7 +71,7 @@ class TruthFeatures:
         ):
             if ids:
                 some = ", ".join(map(str, sorted(ids)[:5])) + (" …" if len(ids) > 5 else "")
-                reporter.warning(f"{len(ids)} feature(s) of the truth {path} {what}: {some}.")
+                reporter.warning(f"{len(ids)} feature(s) of the truth {self._name} {what}: {some}.")
 
 
 class TruthRaster:
@@ -83,7 +82,7 @@ class TruthRaster:
 
     Args:
         source: the raster, open with ``colours`` if ``label`` names colours. grid, crs: of the prediction.
-        label: as the user typed it.
+        label: as the user typed it. name: of the truth, in messages.
 
     Raises:
         EngineError: the label fits no raster.
@@ -91,9 +90,9 @@ class TruthRaster:
 
     from_features = False
 
-    def __init__(self, source: RasterSource, grid: WorkingGrid, crs: pyproj.CRS, label: str) -> None:
-        self._source, self._grid = source, grid
-        self._label = truth_label(label, source.path)
+    def __init__(self, source: RasterSource, grid: WorkingGrid, crs: pyproj.CRS, label: str, name: str) -> None:
+        self._source, self._grid, self._name = source, grid, name
+        self._label = truth_label(label, name)
         self._own_grid = source.grid()
         self._regridding = Regridding(source, self._own_grid, crs)
         finer = max(own / wanted for own, wanted in zip(source.cell_metres, grid.cell_metres)) < _FINER
@@ -125,7 +124,7 @@ class TruthRaster:
             return near
         if pixels.dtype.kind == "f" and (pixels != np.rint(pixels)).any():
             raise EngineError(
-                f"The truth {self._source.path} holds numbers with fractions at {window}: a truth is a raster of whole numbers; "
+                f"The truth {self._name} holds numbers with fractions at {window}: a truth is a raster of whole numbers; "
                 "reclassify it first."
             )
         if self._label:
@@ -143,17 +142,17 @@ class TruthRaster:
         """Warn of values that may not mean what was made of them."""
         if self._label and not self._saw_wanted:
             reporter.warning(
-                f"None of the road values asked for occurs in the truth {self._source.path}: it was taken to hold no road; check "
+                f"None of the road values asked for occurs in the truth {self._name}: it was taken to hold no road; check "
                 "the truth label."
             )
         if self._saw_255 and self._saw_others:
             reporter.warning(
-                f"The truth {self._source.path} holds 255 beside other values, and does not declare it as nodata: it was taken "
+                f"The truth {self._name} holds 255 beside other values, and does not declare it as nodata: it was taken "
                 "as road. If it means nodata, set it in the layer's properties."
             )
 
 
-def truth_label(text: str, path: str) -> RoadLabel:
+def truth_label(text: str, name: str) -> RoadLabel:
     """Return the user's word for road in a truth raster.
 
     Raises:
@@ -162,7 +161,7 @@ def truth_label(text: str, path: str) -> RoadLabel:
     label = parse_road_label(text)
     if len(label.values) != len(label.names):
         raise EngineError(
-            f"The truth label '{text}' is no number: the truth {path} is a raster, so give its values (1 or 1,3) or colours "
+            f"The truth label '{text}' is no number: the truth {name} is a raster, so give its values (1 or 1,3) or colours "
             "(#ff0000)."
         )
     return label

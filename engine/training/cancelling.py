@@ -13,8 +13,15 @@ from ..reporter import Reporter
 
 
 @contextlib.contextmanager
-def cancellable(network: nn.Module, reporter: Reporter) -> Iterator[None]:
-    """Ask "cancelled?" before every layer's forward pass and on the way back through it; ``Cancelled`` ends the step."""
+def cancellable(network: nn.Module, reporter: Reporter, compiled: bool = False) -> Iterator[None]:
+    """Ask "cancelled?" before every layer's forward pass and on the way back through it; ``Cancelled`` ends the step.
+
+    Args:
+        compiled: leave the layers alone, because questions would cut the compiled network to pieces: steps ask for themselves.
+    """
+    if compiled:
+        yield
+        return
 
     def before(module: nn.Module, inputs: tuple[Any, ...]) -> None:
         reporter.check_cancelled()

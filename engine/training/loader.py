@@ -179,4 +179,5 @@ class BatchLoader:
 def loader_threads(device: torch.device) -> int:
     """Return how many threads prepare chips: several feed a GPU, one works beside a CPU that is busy with the network."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores //= int(os.environ.get("LOCAL_WORLD_SIZE", "1"))  # set by torchrun: processes of this training on this machine
     return 1 if device.type == "cpu" else max(1, min(8, cores - 1))

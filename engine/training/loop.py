@@ -16,7 +16,8 @@ from .checkpoints import Checkpoints, TrainingState
 from .loader import BatchLoader, Request, epoch_requests
 from .metrics import RoadScores
 from .schedule import one_cycle
-from .steps import Stepper, full_batches
+from .sharing import shared_batches, training_batches
+from .steps import Stepper
 
 #: Steps in a row whose loss may be no number (float16 overflows now and then) before training is given up.
 _MAX_BAD_STEPS = 10
@@ -39,11 +40,11 @@ class LoopSettings:
 
 
 class TrainingLoop:
-    """Trains the stepper's network.
+    """Trains the stepper's network; where that belongs to several processes each runs such a loop, and all decide alike.
 
     Args:
         training: indices of the training chips. validation: windows of the validation chips.
-        listeners: told the figures of every epoch when it is over.
+        listeners: told the figures of every epoch when it is over, in the leading process alone.
     """
 
     def __init__(
@@ -60,7 +61,7 @@ class TrainingLoop:
 
         Args:
             state: where to begin: a new one, or that of an interrupted training. It is brought forward and returned.
-            checkpoints: written after epochs.
+            checkpoints: written after epochs, by the leading process.
 
         Raises:
             EngineError: the loss is no number any more, or a chip cannot be read.
@@ -69,16 +70,17 @@ class TrainingLoop:
         settings, reporter, stepper = self._settings, self._reporter, self._stepper
         reporter.phase(0.02, 0.97, "Training")
         self._done = len(state.epochs) * self._chips_an_epoch
-        with cancellable(stepper.network, reporter):
+        with cancellable(stepper.network, reporter, stepper.compiled):
             for epoch in range(len(state.epochs) + 1, settings.epochs + 1):
                 if settings.patience and state.waited >= settings.patience:
                     reporter.log(f"Stopped early: {settings.monitor} has not improved for {state.waited} epochs.")
                     break
                 figures, scores = self._run_epoch(epoch)
                 self._remember(state, figures, scores)
-                for listener in self._listeners:
-                    listener(figures)
-                checkpoints.save_if_due(stepper.network, stepper.optimiser, stepper.precision.scaler, state)
+                if stepper.world.leads:
+                    for listener in self._listeners:
+                        listener(figures)
+                    checkpoints.save_if_due(stepper.network, stepper.optimiser, stepper.precision.scaler, state)
         return state
 
     def _run_epoch(self, epoch: int) -> tuple[dict[str, float], RoadScores]:
@@ -90,6 +92,7 @@ class TrainingLoop:
             raise self._diverged(epoch)
         figures["learning_rate"] = float(self._stepper.optimiser.param_groups[0]["lr"])
         figures["seconds"] = round(time.monotonic() - started, 1)
+        figures = dict(zip(figures, self._stepper.world.leaders(list(figures.values()))))
         self._report(epoch, figures)
         return figures, scores
 
@@ -99,7 +102,9 @@ class TrainingLoop:
         value = _to_lower(figures, monitor)
         state.epochs.append(figures)
         if not state.best or value < _to_lower(state.best, monitor):
-            state.best, state.best_weights = figures, _state_on_cpu(self._stepper.network)
+            state.best = figures
+            if self._stepper.world.leads:
+                state.best_weights = _state_on_cpu(self._stepper.network)
             state.best_counts = scores.counts.tolist()
         state.waited = 0 if value < state.reference - self._settings.min_delta else state.waited + 1
         state.reference = min(state.reference, value) if state.waited == 0 else state.reference
@@ -114,27 +119,29 @@ class TrainingLoop:
         stepper.begin_training()
         requests = epoch_requests(self._training, settings.seed, epoch)
         losses, seen, bad = 0.0, 0, 0
-        for batch in full_batches(self._loader.batches(requests, stepper.step_size)):
+        batches = training_batches(self._loader, requests, stepper.step_size, stepper.batch_size, stepper.world)
+        for batch, chips in batches:
             share = (epoch - 1 + min(1.0, seen / len(requests))) / settings.epochs
             for group in stepper.optimiser.param_groups:
                 group["lr"] = one_cycle(share, settings.learning_rate)
-            loss = stepper.train(batch)
+            loss = stepper.train(batch, chips)
             bad = 0 if math.isfinite(loss) else bad + 1
             if bad >= (_MAX_BAD_STEPS if stepper.precision.dtype == torch.float16 else 1):
                 raise self._diverged(epoch)
             if math.isfinite(loss):
-                losses += loss * len(batch.images)
-                seen += len(batch.images)
-            self._advance(len(batch.images))
+                losses += loss * chips
+                seen += chips
+            self._advance(chips)
         return losses / max(1, seen)
 
     def _validate_epoch(self) -> tuple[float, RoadScores]:
         stepper = self._stepper
         stepper.network.eval()
-        scores, losses = RoadScores(), 0.0
-        for batch in self._loader.batches(self._validation, stepper.batch_size):
-            losses += stepper.validate(batch, scores) * len(batch.images)
-            self._advance(len(batch.images))
+        scores, losses, size = RoadScores(), 0.0, stepper.batch_size
+        for batch, chips in shared_batches(self._loader, self._validation, size, size, stepper.world):
+            losses += stepper.validate(batch, scores) * chips
+            self._advance(chips)
+        scores.counts = stepper.world.total(scores.counts)
         return losses / len(self._validation), scores
 
     def _diverged(self, epoch: int) -> EngineError:

@@ -14,7 +14,8 @@ from scipy.ndimage import gaussian_filter1d
 
 from ..reporter import Reporter
 from .loader import Batch, BatchLoader, epoch_requests
-from .steps import Stepper, full_batches
+from .sharing import training_batches
+from .steps import Stepper
 
 #: First and last rate, and the steps between them: those of Smith's test as fastai runs it.
 FIRST_RATE, LAST_RATE, STEPS = 1e-7, 1.0, 100
@@ -70,10 +71,10 @@ def find_learning_rate(
     first = lowest = running = math.nan
     with _restored(stepper):
         stepper.network.train()
-        for number, batch in enumerate(_batches(stepper, loader, training, seed, steps)):
+        for number, (batch, chips) in enumerate(_batches(stepper, loader, training, seed, steps)):
             for group in stepper.optimiser.param_groups:
                 group["lr"] = float(rates[number])
-            loss = stepper.train(batch)
+            loss = stepper.train(batch, chips)
             reporter.progress(number + 1, steps)
             if not math.isfinite(loss):
                 break
@@ -101,14 +102,16 @@ def suggest(rates: Sequence[float], losses: Sequence[float]) -> LearningRateCurv
     return LearningRateCurve(list(rates), list(losses), smoothed.tolist(), suggestion, bool(found))
 
 
-def _batches(stepper: Stepper, loader: BatchLoader, training: Sequence[int], seed: int, steps: int) -> Iterator[Batch]:
-    """Yield ``steps`` training batches, in as many passes over the chips as that takes; fewer if some teach nothing."""
+def _batches(
+    stepper: Stepper, loader: BatchLoader, training: Sequence[int], seed: int, steps: int
+) -> Iterator[tuple[Batch, int]]:
+    """Yield ``steps`` training batches and their chips, in as many passes as that takes; fewer if some teach nothing."""
     # epochs of a training are counted from 1: this stream is no part of it
     passes = math.ceil(steps * stepper.step_size / max(1, len(training))) + 1
     requests = [request for number in range(passes) for request in epoch_requests(training, seed + number, 0)]
-    batches = full_batches(loader.batches(requests, stepper.step_size))
-    for _, batch in zip(range(steps), batches):
-        yield batch
+    batches = training_batches(loader, requests, stepper.step_size, stepper.batch_size, stepper.world)
+    for _, batch_and_chips in zip(range(steps), batches):
+        yield batch_and_chips
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,14 +16,23 @@ REPORT_FILE = "model_metrics.html"
 LOG_FILE = "training_log.jsonl"
 FIGURES_FOLDER = "ModelCharacteristics"
 LOSS_GRAPH, SAMPLE_RESULTS, RATE_SEARCH = "loss_graph.png", "show_results.png", "learning_rate.png"
+ERROR_MAPS, THRESHOLD_SWEEP = "error_maps.png", "threshold_sweep.png"
+TENSORBOARD_FOLDER = "tensorboard"
 
-_PACKAGE_SUFFIXES = {".emd", ".safetensors", ".dlpk"}
+_PACKAGE_SUFFIXES = {".emd", ".safetensors", ".dlpk", ".onnx"}
+_FIGURES = {LOSS_GRAPH, SAMPLE_RESULTS, RATE_SEARCH, ERROR_MAPS, THRESHOLD_SWEEP}
+#: File systems take 255 bytes; temporary names are longer than the folder's own.
+_LONGEST_NAME = 200
+#: How the names of TensorBoard's files begin.
+_EVENTS = "events.out.tfevents"
 
 
 def check_output(final: Path) -> None:
     """Raise an ``EngineError`` if the package cannot be written to ``final``, before hours of training are lost."""
     if final.name in ("", ".", ".."):
         raise EngineError(f"'{final}' is no folder name: choose a new folder for the model.")
+    if len(os.fsencode(final.name)) > _LONGEST_NAME:
+        raise EngineError(f"The folder name {final.name[:40]}… is too long: choose one of at most {_LONGEST_NAME} letters.")
     if final.exists() and not final.is_dir():
         raise EngineError(f"{final} is a file: choose a new folder for the model.")
     if final.is_dir() and any(final.iterdir()) and not _is_own_package(final):
@@ -56,11 +66,14 @@ def _is_own_package(folder: Path) -> bool:
     definitions = list(folder.glob("*.emd"))
     if len(definitions) != 1:
         return False
-    own = {REPORT_FILE, LOG_FILE, FIGURES_FOLDER} | {definitions[0].stem + suffix for suffix in _PACKAGE_SUFFIXES}
+    own = {REPORT_FILE, LOG_FILE, FIGURES_FOLDER, TENSORBOARD_FOLDER}
+    own |= {definitions[0].stem + suffix for suffix in _PACKAGE_SUFFIXES}
     if any(each.name not in own for each in folder.iterdir()):
         return False
-    figures = folder / FIGURES_FOLDER
-    if figures.is_dir() and any(each.name not in (LOSS_GRAPH, SAMPLE_RESULTS, RATE_SEARCH) for each in figures.iterdir()):
+    figures, events = folder / FIGURES_FOLDER, folder / TENSORBOARD_FOLDER
+    if figures.is_dir() and any(each.name not in _FIGURES for each in figures.iterdir()):
+        return False
+    if events.is_dir() and any(not each.name.startswith(_EVENTS) for each in events.iterdir()):
         return False
     try:
         record = json.loads(definitions[0].read_text(encoding="utf-8"))

@@ -13,6 +13,7 @@ from ...models.network import RoadNetwork
 from ..chips.augmentation_table import augmentation_settings
 from ..chips.splits import Split, given_split, split_chips
 from ..errors import EngineError
+from ..extras import check_extras
 from ..jobs import TrainRoadExtractor
 from ..reporter import Reporter
 from .data import ChipReader, TrainingData, gather
@@ -73,6 +74,7 @@ def check_parameters(job: TrainRoadExtractor) -> None:
     with torch.device("meta"):
         network = build_network(job, 3)
     _loss(job, network)
+    check_extras(job)
 
 
 def _loss(job: TrainRoadExtractor, network: RoadNetwork) -> LossSettings:
@@ -123,7 +125,9 @@ def _split(job: TrainRoadExtractor, data: TrainingData, reader: ChipReader, repo
 def _fingerprint(job: TrainRoadExtractor, data: TrainingData) -> str:
     """Return a text that two trainings share if they would go the same way."""
     settings = asdict(job)
-    for name in ("run_id", "output_folder", "resume", "weights_cache"):
+    for name in (
+        "run_id", "output_folder", "resume", "weights_cache", "processes", "tensorboard", "onnx", "compile", "network_scores"
+    ):
         del settings[name]
     chips = hashlib.blake2b(digest_size=16)
     for chip in data.chips:

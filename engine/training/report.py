@@ -1,4 +1,4 @@
-"""What a training leaves behind besides the model: the report, the figures, the log."""
+"""What a training leaves behind: the model package, and in it the report, the figures and the log."""
 
 from __future__ import annotations
 
@@ -7,71 +7,146 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ...models.package import write_package
-from ..report_page import facts_table, page, picture, safe
+from ..report_page import facts_table, notice, page, picture, safe
 from ..reporter import Reporter
+from .best_threshold import best_scores, best_threshold, describe_threshold
+from .cancelling import cancellable
 from .checkpoints import TrainingState
-from .figures import draw_losses, draw_rate_search, draw_results
+from .error_maps import draw_error_maps
+from .figures import draw_losses, draw_rate_search, draw_results, draw_threshold_sweep
 from .loader import BatchLoader, Request
-from .output import FIGURES_FOLDER, LOG_FILE, LOSS_GRAPH, RATE_SEARCH, REPORT_FILE, SAMPLE_RESULTS
+from .network_scores import NetworkScores, score_networks
+from .onnx_export import write_onnx
+from .output import (
+    ERROR_MAPS,
+    FIGURES_FOLDER,
+    LOG_FILE,
+    LOSS_GRAPH,
+    RATE_SEARCH,
+    REPORT_FILE,
+    SAMPLE_RESULTS,
+    THRESHOLD_SWEEP,
+)
+from .report_remarks import remarks
+from .report_tables import class_table, epoch_table, network_section, threshold_table
 from .run import Run, info, settings_table
+from .tensorboard_log import keep_events
 
-_COLUMNS = ("epoch", "train_loss", "valid_loss", "accuracy", "miou", "dice", "learning_rate", "seconds")
+_STEPS = 8
+#: Chips on which an ONNX file is held against the network.
+_COMPARED = 2
+_CAUTION = "It was chosen on these same validation chips, so on other imagery the gain may be smaller."
 
 
 def write_model_folder(
     folder: Path, name: str, run: Run, record: TrainingState, loader: BatchLoader, validation: Sequence[Request],
     reporter: Reporter,
-) -> None:
-    """Write the whole model package into an existing folder."""
+) -> dict[str, float]:
+    """Write the whole model package into an existing folder.
+
+    Returns:
+        ``apls`` and ``topo_f1`` of the validation chips, if the job asks for them and the labels hold a network; else nothing.
+    """
+    networks = _network_scores(run, record, loader, validation, reporter) if run.job.network_scores else None
     figures = folder / FIGURES_FOLDER
     figures.mkdir()
+    with cancellable(run.network, reporter):
+        _draw(figures, run, record, loader, validation, reporter)
+    lines = [json.dumps(epoch) for epoch in record.epochs]
+    (folder / LOG_FILE).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    section = network_section(networks) if run.job.network_scores else ""
+    report = render_report(name, settings_table(run, record), _remarks(run, record), record, figures, section)
+    (folder / REPORT_FILE).write_text(report, encoding="utf-8")
+    reporter.progress(6, _STEPS)
+    write_package(folder, name, run.network, info(run, record, networks.figures() if networks is not None else None))
+    reporter.log(describe_threshold(record))
+    if run.job.tensorboard:
+        keep_events(Path(run.job.output_folder).expanduser().absolute(), folder)
+    reporter.progress(7, _STEPS)
+    if run.job.onnx:
+        write_onnx(folder, name, next(loader.batches(validation[:_COMPARED], _COMPARED)).images, reporter)
+    reporter.progress(_STEPS, _STEPS)
+    return {"apls": networks.apls, "topo_f1": networks.topo_f1} if networks is not None else {}
+
+
+def render_report(
+    name: str, settings: Mapping[str, str], warnings: Sequence[str], record: TrainingState, figures: Path, networks: str = ""
+) -> str:
+    """Return the report as one HTML page that needs no other file.
+
+    Args:
+        settings: label and value of each line. warnings: sentences on what is off.
+        figures: folder with the pictures; one that is not there is left out.
+        networks: HTML of the section on road networks, empty for none.
+    """
+    best, scores, threshold = record.best, best_scores(record), best_threshold(record)
+    summary = (
+        f"Best epoch {best['epoch']:.0f}: dice {best['dice']:.3f}, mIoU {best['miou']:.3f}, accuracy {best['accuracy']:.3f}, "
+        f"validation loss {best['valid_loss']:.3f}. Dice is that of the road class (the same as F1), mIoU the mean of road and "
+        "background, all at a threshold of 0.5, on validation chips that were not trained on."
+    )
+    sweep = _picture(figures, THRESHOLD_SWEEP, "Scores against the threshold")
+    sections = [
+        ("Settings", facts_table(settings)),
+        ("Scores per epoch", _picture(figures, LOSS_GRAPH, "Losses and scores per epoch") + epoch_table(record.epochs, best)),
+        ("Scores per class", f"<p>Of the best epoch; marked: at the model's threshold.</p>{class_table(scores, threshold)}"),
+        ("Threshold", f"<p>{safe(describe_threshold(record))} {_CAUTION}</p>{sweep}{threshold_table(scores, threshold)}"),
+        ("Road networks", networks),
+        (
+            "Errors",
+            "<p>Found road is green (TP), false alarms are red (FP), missed road is blue (FN), at the model's threshold. The "
+            "shares are of the chip's pixels.</p>" + _picture(figures, ERROR_MAPS, "Error maps of the worst and best chips"),
+        ),
+        ("Sample results", _picture(figures, SAMPLE_RESULTS, "Image, truth and prediction of validation chips")),
+        ("Search for a learning rate", _picture(figures, RATE_SEARCH, "Loss against learning rate")),
+    ]
+    body = "".join(f"<h2>{safe(heading)}</h2>{content}" for heading, content in sections if content)
+    return page(f"Road model {name}", f"<p>{safe(summary)}</p>{''.join(notice(each) for each in warnings)}{body}")
+
+
+def _draw(
+    figures: Path, run: Run, record: TrainingState, loader: BatchLoader, validation: Sequence[Request], reporter: Reporter
+) -> None:
+    data, threshold = run.data, best_threshold(record)
+    reporter.progress(0, _STEPS)  # asks for "cancelled?", as after each picture
     draw_losses(record, figures / LOSS_GRAPH)
+    reporter.progress(1, _STEPS)
+    draw_threshold_sweep(best_scores(record), threshold, figures / THRESHOLD_SWEEP)
+    reporter.progress(2, _STEPS)
     if record.search:
         draw_rate_search(record.search, figures / RATE_SEARCH)
-    reporter.progress(1, 4)
-    data = run.data
+        reporter.progress(3, _STEPS)
     draw_results(
         run.network, loader, validation, data.band_means, data.band_stds, run.device, figures / SAMPLE_RESULTS
     )
-    reporter.progress(2, 4)
-    lines = [json.dumps(epoch) for epoch in record.epochs]
-    (folder / LOG_FILE).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-    report = render_report(name, settings_table(run, record), record, figures)
-    (folder / REPORT_FILE).write_text(report, encoding="utf-8")
-    reporter.progress(3, 4)
-    write_package(folder, name, run.network, info(run, record))
-    reporter.progress(4, 4)
+    reporter.progress(4, _STEPS)
+    draw_error_maps(run, loader, validation, threshold, figures / ERROR_MAPS)
+    reporter.progress(5, _STEPS)
 
 
-def render_report(name: str, settings: Mapping[str, str], record: TrainingState, figures: Path) -> str:
-    """Return the report as one HTML page that needs no other file."""
-    title = f"Road model {name}"
-    best = record.best
-    summary = (
-        f"Best epoch {best['epoch']:.0f}: dice {best['dice']:.3f}, mIoU {best['miou']:.3f}, accuracy {best['accuracy']:.3f}, "
-        f"validation loss {best['valid_loss']:.3f}. Dice is that of the road class, mIoU the mean of road and background, "
-        "all on validation chips that were not trained on."
-    )
-    header = "".join(f"<th>{safe(column)}</th>" for column in _COLUMNS)
-    rows = "".join(_row(epoch, epoch is best) for epoch in record.epochs)
-    curves = picture((figures / LOSS_GRAPH).read_bytes(), "Losses and scores per epoch")
-    samples = picture((figures / SAMPLE_RESULTS).read_bytes(), "Image, truth and prediction of validation chips")
-    search = figures / RATE_SEARCH
-    if search.is_file():
-        samples += f"<h2>Search for a learning rate</h2>{picture(search.read_bytes(), 'Loss against learning rate')}"
-    return page(title, (
-        f"<p>{safe(summary)}</p><h2>Settings</h2>{facts_table(settings)}"
-        f'<h2>Scores per epoch</h2>{curves}<table class="scores"><tr>{header}</tr>{rows}</table>'
-        f"<h2>Validation chips</h2>{samples}"
-    ))
+def _network_scores(
+    run: Run, record: TrainingState, loader: BatchLoader, validation: Sequence[Request], reporter: Reporter
+) -> NetworkScores | None:
+    reporter.phase(0.97, 0.99, "Comparing road networks")
+    with cancellable(run.network, reporter):
+        scores = score_networks(run, loader, validation, best_threshold(record), reporter)
+    if scores is None:
+        reporter.warning("No label of the validation chips holds a road of 40 m or more: there are no scores of road networks.")
+    else:
+        reporter.log(
+            f"Road networks of the validation chips: APLS {scores.apls:.3f}, TOPO F1 {scores.topo_f1:.3f}, completeness "
+            f"{scores.completeness:.1%}, correctness {scores.correctness:.1%}."
+        )
+    reporter.phase(0.99, 1.0, "Writing the model")
+    return scores
 
 
-def _row(epoch: dict[str, float], is_best: bool) -> str:
-    cells = "".join(f"<td>{_number(column, epoch[column])}</td>" for column in _COLUMNS)
-    return f'<tr class="best">{cells}</tr>' if is_best else f"<tr>{cells}</tr>"
+def _remarks(run: Run, record: TrainingState) -> list[str]:
+    job = run.job
+    frozen_at_random = job.freeze and not (job.pretrained_model or job.backbone_weights)
+    return remarks(record, job.epochs, len(run.split.validation), frozen_at_random)
 
 
-def _number(column: str, value: float) -> str:
-    if column == "epoch":
-        return f"{value:.0f}"
-    return f"{value:.2e}" if column == "learning_rate" else f"{value:.1f}" if column == "seconds" else f"{value:.4f}"
+def _picture(figures: Path, file: str, description: str) -> str:
+    path = figures / file
+    return picture(path.read_bytes(), description) if path.is_file() else ""

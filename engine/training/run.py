@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ..chips.augmentation_settings import AugmentationSettings
 from ..chips.splits import Split
 from ..devices import describe_device
 from ..jobs import TrainRoadExtractor
+from .best_threshold import best_scores, best_threshold
 from .checkpoints import TrainingState
 from .data import ChipReader, TrainingData
 from .loader import BatchLoader, loader_threads
@@ -52,14 +54,21 @@ def network_name(job: TrainRoadExtractor) -> str:
     return f"{job.model_type}, {job.backbone}" if uses_backbone(job.model_type) else job.model_type
 
 
-def info(run: Run, record: TrainingState) -> PackageInfo:
-    """Return what the package says about the model."""
-    version = (Path(__file__).resolve().parents[2] / "VERSION").read_text(encoding="utf-8").strip()
+def roadsmith_version() -> str:
+    """Return the version of this software."""
+    return (Path(__file__).resolve().parents[2] / "VERSION").read_text(encoding="utf-8").strip()
+
+
+def info(run: Run, record: TrainingState, further_scores: Mapping[str, float] | None = None) -> PackageInfo:
+    """Return what the package says about the model; its threshold is the best one on the validation chips."""
+    at_best = best_scores(record).confusion().figures()
+    at_threshold = {f"{name}_at_threshold": at_best[name] for name in ("dice", "iou", "precision", "recall")}
+    scores = {**record.best, **at_threshold, **(further_scores or {})}
     return PackageInfo(
         model_type=run.job.model_type, arguments=run.network.arguments, bands=run.data.bands,
         band_means=run.data.band_means, band_stds=run.data.band_stds, cell_metres=run.data.cell_metres,
-        chip_size=run.chip_size, stretch=run.data.stretch, attribution=run.data.attribution, scores=record.best,
-        versions={"roadsmith": version, "torch": torch.__version__},
+        chip_size=run.chip_size, stretch=run.data.stretch, threshold=best_threshold(record),
+        attribution=run.data.attribution, scores=scores, versions={"roadsmith": roadsmith_version(), "torch": torch.__version__},
     )
 
 

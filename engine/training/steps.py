@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Sequence
 
 import torch
 from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm
 
-from ...models.losses import IGNORE_ROAD, LossSettings, training_loss
+from ...models.losses import LossSettings, training_loss
 from ...models.network import RoadNetwork
 from ...models.normalisation import normalise
+from ...models.synchronised_norm import synchronise_norms
 from ..errors import EngineError, is_out_of_memory
 from ..reporter import Reporter
+from .compiling import compiled as make_compiled
+from .compiling import is_compiler_error, short_reason
 from .loader import Batch
 from .metrics import RoadScores
+from .parallel import in_parallel
 from .precision import Precision
+from .sharing import own_pieces
+from .world import ALONE, World
 
 #: Longest gradient that is taken as it is; the few steps of a short training must not be spoilt by one odd batch.
 _MAX_GRADIENT_NORM = 5.0
@@ -27,63 +35,103 @@ class Stepper:
     share of the chips. For losses that are means over chips of equal weight that is the whole batch's gradient, but for batch
     norm, which sees a piece at a time; Dice over the batch becomes Dice over each piece.
 
+    Several processes take their part of every piece each, and all have the loss, the gradient and the statistics of the whole.
+    There memory that runs out ends the training: a process that tried again would leave the others waiting.
+
     Args:
         means, stds: of the bands, source units.
-        batch_size: most chips in the device's memory at once.
+        batch_size: most chips in the device's memory at once; in the memories of all processes' devices together.
         accumulate: pieces of that size in an optimiser step.
         loss: what to minimise.
-        compiled: let PyTorch's compiler make the network faster.
+        compiled: let PyTorch's compiler make the network faster; where it fails, one process goes on without it.
+        world: the processes that share every batch; this changes the network's batch norms.
 
     Attributes:
         batch_size: as it has become. step_size: chips in an optimiser step, which stays the same.
+        compiled: whether the compiler is in use (still).
     """
 
     def __init__(
         self, network: RoadNetwork, optimiser: torch.optim.Optimizer, precision: Precision, means: Sequence[float],
         stds: Sequence[float], batch_size: int, reporter: Reporter, accumulate: int = 1, loss: LossSettings | None = None,
-        compiled: bool = False,
+        compiled: bool = False, world: World = ALONE,
     ) -> None:
         self.network, self.optimiser, self.precision = network, optimiser, precision
         self.batch_size, self.step_size = batch_size, batch_size * accumulate
         self.loss = loss or LossSettings(network.default_loss)
+        self.world, self.compiled = world, compiled
         self._means, self._stds, self._reporter = means, stds, reporter
-        self._forward = torch.compile(network) if compiled else network
+        if world.size > 1:
+            synchronise_norms(network, precision.device.type == "cuda")
+        self._forward: nn.Module = make_compiled(network) if compiled else network
+        self._parallel = in_parallel(self._forward, precision.device) if world.size > 1 else None
 
     def begin_training(self) -> None:
         """Put the network into training mode, but for the batch norms of frozen layers: their statistics stay too."""
         self.network.train()
         for module in self.network.modules():
-            if isinstance(module, nn.BatchNorm2d) and not any(each.requires_grad for each in module.parameters()):
+            if isinstance(module, _BatchNorm) and not any(each.requires_grad for each in module.parameters()):
                 module.eval()
 
-    def train(self, batch: Batch) -> float:
-        """Take one optimiser step; return the mean loss. If that is no number, the weights stay as they are."""
+    def train(self, batch: Batch, chips: int | None = None) -> float:
+        """Take one optimiser step; return the mean loss. If that is no number, the weights stay as they are.
+
+        Args:
+            batch: this process's part; ``chips``: of the whole batch, None where the part is the whole.
+
+        Raises:
+            EngineError: there is too little memory.
+        """
         while True:
             try:
-                return self._train_in_pieces(batch)
+                return self._train_in_pieces(batch, len(batch.images) if chips is None else chips)
             except RuntimeError as error:
-                if not is_out_of_memory(error):
-                    raise
-                self._halve(batch, error)
+                self._mend(batch, error)
             # after the handler, which keeps the failed pass's memory alive; half a gradient may be there already
             self._release()
 
     def validate(self, batch: Batch, scores: RoadScores) -> float:
-        """Add the batch to ``scores``; return its mean loss."""
+        """Add the batch to ``scores``; return its mean loss.
+
+        Of several processes each counts its own part, and all return the loss of the whole batch.
+        """
+        if self.world.size > 1:
+            return self._validate_part(batch, scores)
         done, total, loss = 0, len(batch.images), 0.0
         while done < total:
             piece = batch.part(done, done + self.batch_size)
             try:
                 loss += self._validate_piece(piece, scores) * len(piece.images)
             except RuntimeError as error:
-                if not is_out_of_memory(error):
-                    raise
-                self._halve(piece, error)
+                self._mend(piece, error)
             else:
                 done += len(piece.images)
                 continue
             self._release()
         return loss / total
+
+    def _validate_part(self, batch: Batch, scores: RoadScores) -> float:
+        try:
+            return self._validate_piece(batch, scores)
+        except RuntimeError as error:
+            self._mend(batch, error)  # with others waiting it can only explain
+            raise
+
+    def _mend(self, batch: Batch, error: RuntimeError) -> None:
+        """Make the next try likelier to succeed, or raise."""
+        if is_out_of_memory(error):
+            self._halve(batch, error)
+        elif self.compiled and is_compiler_error(error):
+            self._go_on_uncompiled(error)
+        else:
+            raise error
+
+    def _go_on_uncompiled(self, error: Exception) -> None:
+        said = f"PyTorch cannot compile the network here ({short_reason(error)})"
+        if self.world.size > 1:
+            raise EngineError(f"{said}: train without compiling.", "environment") from error
+        self.compiled, self._forward = False, self.network
+        self._reporter.warning(f"{said}: training goes on without it, only slower.")
 
     def _release(self) -> None:
         self.optimiser.zero_grad(set_to_none=True)
@@ -93,6 +141,12 @@ class Stepper:
     def _halve(self, batch: Batch, error: Exception) -> None:
         size = batch.images.shape[-1]
         on_gpu = self.precision.device.type != "cpu"
+        if self.world.size > 1:
+            raise EngineError(
+                f"There is too little free {'GPU ' if on_gpu else ''}memory for a batch of {self.batch_size} chips of {size} "
+                f"pixels in {self.world.size} processes: choose a smaller batch size or chip size.",
+                "gpu_memory" if on_gpu else "memory"
+            ) from error
         if self.batch_size == 1:
             raise EngineError(
                 f"There is too little free {'GPU ' if on_gpu else ''}memory for one chip of {size} pixels: choose a smaller "
@@ -101,18 +155,20 @@ class Stepper:
         self.batch_size = max(1, min(self.batch_size, len(batch.images)) // 2)
         self._reporter.warning(f"The memory is full: going on with {self.batch_size} chip(s) at a time.")
 
-    def _train_in_pieces(self, batch: Batch) -> float:
-        total, scaler, mean = len(batch.images), self.precision.scaler, 0.0
-        for start, stop in _pieces(total, self.batch_size):
+    def _train_in_pieces(self, batch: Batch, total: int) -> float:
+        scaler, mean, pieces = self.precision.scaler, 0.0, own_pieces(total, self.batch_size, self.world)
+        forward = self._forward if self._parallel is None else self._parallel
+        for number, (start, stop, chips) in enumerate(pieces, 1):
             piece = self._inputs(batch.part(start, stop))
-            with self.precision.autocast():
-                outputs = self._forward(piece.images)
-            loss = training_loss(outputs, piece.targets, self.loss) * ((stop - start) / total)
-            self._reporter.check_cancelled()
-            if not bool(torch.isfinite(loss)):
-                self.optimiser.zero_grad(set_to_none=True)
-                return float("nan")
-            scaler.scale(loss).backward()
+            with self._exchange(number == len(pieces)):
+                with self.precision.autocast():
+                    outputs = forward(piece.images)
+                loss = training_loss(outputs, piece.targets, self.loss) * (chips / total)
+                self._reporter.check_cancelled()
+                if not bool(torch.isfinite(loss)):
+                    self.optimiser.zero_grad(set_to_none=True)
+                    return float("nan")
+                scaler.scale(loss).backward()
             mean += float(loss.detach())
         scaler.unscale_(self.optimiser)
         nn.utils.clip_grad_norm_(self.network.parameters(), _MAX_GRADIENT_NORM)
@@ -120,6 +176,10 @@ class Stepper:
         scaler.update()
         self.optimiser.zero_grad(set_to_none=True)
         return mean
+
+    def _exchange(self, now: bool) -> contextlib.AbstractContextManager[None]:
+        """Return the context in which the processes average their gradients at the end of the way back, or not yet."""
+        return contextlib.nullcontext() if now or self._parallel is None else self._parallel.no_sync()
 
     @torch.no_grad()
     def _validate_piece(self, batch: Batch, scores: RoadScores) -> float:
@@ -134,19 +194,3 @@ class Stepper:
         moved = batch.to(self.precision.device)
         images = normalise(moved.images, self._means, self._stds).contiguous(memory_format=torch.channels_last)
         return moved._replace(images=images)
-
-
-def _pieces(total: int, size: int) -> list[tuple[int, int]]:
-    """Cut ``total`` chips into even pieces of at most ``size``; of 3 where that is 2 and one would be left, for batch norm."""
-    count = -(-total // size)
-    if size > 1 and count > 1 and total // count < 2:
-        count -= 1
-    bounds = [number * total // count for number in range(count + 1)]
-    return list(zip(bounds, bounds[1:]))
-
-
-def full_batches(batches: Iterator[Batch], smallest: int = 2) -> Iterator[Batch]:
-    """Leave out batches too small for batch normalisation, and those without a single pixel that counts."""
-    for batch in batches:
-        if len(batch.images) >= smallest and bool((batch.road != IGNORE_ROAD).any()):
-            yield batch

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from osgeo import gdal, ogr, osr
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
     QgsProcessingOutputHtml,
     QgsProject,
     QgsVectorLayer,
@@ -23,6 +25,21 @@ def network(*parts, crs=CRS, fields="&field=speed:string(10)"):
         (f"LineString ({WEST + x} {NORTH - y}, {WEST + x2} {NORTH - y2})", *speed) for x, y, x2, y2, *speed in parts
     ]
     return memory_layer("LineString", rows, crs, fields)
+
+
+def any_geometry(path, texts):
+    """A layer that may hold geometries of all kinds, as CAD drawings give them."""
+    data = gdal.GetDriverByName("GPKG").Create(str(path), 0, 0, 0)
+    reference = osr.SpatialReference()
+    reference.ImportFromEPSG(int(CRS.partition(":")[2]))
+    table = data.CreateLayer("roads", reference, ogr.wkbUnknown)
+    for text in texts:
+        feature = ogr.Feature(table.GetLayerDefn())
+        feature.SetGeometry(ogr.CreateGeometryFromWkt(text))
+        table.CreateFeature(feature)
+    data.FlushCache()
+    del table, data
+    return QgsVectorLayer(f"{path}|layername=roads", "roads", "ogr")
 
 
 #: A cross: four arms of 200 m.
@@ -87,6 +104,33 @@ def test_an_empty_side_has_defined_scores(tmp_path, feedback):
     assert "RMS_OFFSET" not in result  # nothing was matched
 
 
+def test_heights_doubles_and_points_among_the_lines(tmp_path, feedback):
+    """Each arm twice, at 0 and at 900 m, beside a point: the same roads, drawn twice; one of the sentences names the point."""
+    texts = [
+        f"LineString Z ({WEST + x} {NORTH - y} {high}, {WEST + x2} {NORTH - y2} {high})"
+        for high in (0, 900) for x, y, x2, y2 in CROSS
+    ]
+    mixed = any_geometry(tmp_path / "in.gpkg", [*texts, f"Point Z ({WEST} {NORTH} 5)"])
+    mixed.setName("last <year>")
+    result = compare(tmp_path, feedback, mixed, network(*CROSS))
+    assert {name: result[name] for name in ("APLS", "TOPO_F1", "COMPLETENESS", "CORRECTNESS", "JUNCTION_F1")} == pytest.approx(
+        dict.fromkeys(("APLS", "TOPO_F1", "COMPLETENESS", "CORRECTNESS", "JUNCTION_F1"), 1)
+    )
+    assert result["REDUNDANCY"] == pytest.approx(0.5) and result["MATCHED_KM"] == pytest.approx(1.6, rel=2e-3)
+    assert [text for text in feedback.texts("warning") if "no lines" in text] == [
+        "Left out of 'last <year>', because they are no lines: features 9."
+    ]
+    page = Path(result["REPORT"]).read_text(encoding="utf-8")
+    assert "<td>last &lt;year&gt;</td>" in page and "<td>drawn</td>" in page and "/roadsmith" not in page
+
+
+def test_a_reference_that_ends_early_is_said(tmp_path, feedback):
+    result = compare(tmp_path, feedback, network(*CROSS, (400, 200, 700, 200)), network(*CROSS), MATCHED=None)
+    [sentence] = feedback.texts("warning")
+    assert sentence.startswith("27% of the roads lie outside the rectangle around the reference")
+    assert sentence in Path(result["REPORT"]).read_text(encoding="utf-8")
+
+
 def test_layers_are_coloured_when_loaded(tmp_path, feedback):
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
@@ -117,6 +161,17 @@ def test_bad_input_is_one_sentence(tmp_path, feedback, name, layer, sentence):
     with pytest.raises(QgsProcessingException, match=sentence) as caught:
         compare(tmp_path, feedback, layers["roads"], layers["reference"], **options)
     assert "Traceback" not in str(caught.value) and not list(tmp_path.iterdir())
+
+
+def test_only_points_of_a_layer_of_any_geometry(tmp_path, feedback):
+    (tmp_path / "in").mkdir()
+    mixed = any_geometry(tmp_path / "in" / "in.gpkg", [f"LineString ({WEST} {NORTH}, 0 0)", f"Point ({WEST} {NORTH})"])
+    mixed.selectByIds([2])
+    selected = QgsProcessingFeatureSourceDefinition(mixed.id(), selectedFeaturesOnly=True)
+    QgsProject.instance().addMapLayer(mixed)
+    with pytest.raises(QgsProcessingException, match="The road layer 'roads' holds no lines among its 1 features"):
+        compare(tmp_path, feedback, selected, network(*CROSS))
+    QgsProject.instance().removeMapLayer(mixed)
 
 
 def test_public_names(provider):

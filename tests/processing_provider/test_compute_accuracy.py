@@ -68,6 +68,20 @@ def test_polygons_in_another_system(tmp_path, prediction, feedback):
     assert score(tmp_path, feedback, prediction, degrees)["F1"] > 0.98
 
 
+def test_heights_and_doubles_change_nothing(tmp_path, prediction, feedback):
+    """The road twice, once at 0 and once rising to 900 m, in one multi-line; the report calls the layers by their names."""
+    ends = [f"({WEST} {NORTH - 33} 0, {WEST + SIDE} {NORTH - 33} {high})" for high in (0, 900)]
+    layer = memory_layer("MultiLineStringZ", [(f"MultiLineString Z ({', '.join(ends)})",)], CRS)
+    mask = square(0, 0, SIDE, 64)
+    mask.setName("checked")
+    result = score(tmp_path, feedback, prediction, layer, ROAD_WIDTH=6, MASK=mask)
+    assert result["F1"] == 1 and not feedback.texts("warning")
+    page = Path(result["REPORT"]).read_text(encoding="utf-8")
+    for name in ("prediction (classified)", "drawn", "checked"):
+        assert f"<td>{name}</td>" in page
+    assert "/roadsmith" not in page and str(tmp_path) not in page
+
+
 def test_truth_raster_with_nodata_and_label(tmp_path, prediction, feedback):
     """Road is 2 in the truth; the rows from 200 on are nodata there and not scored."""
     values = bytearray(rows((30, 36), value=2))

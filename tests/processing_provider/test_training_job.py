@@ -19,6 +19,7 @@ GIVEN = {
     "CELL_SIZE": (0.3, "cell_size", 0.3),
     "MODEL_TYPE": ("dlinknet", "model_type", "dlinknet"),
     "BACKBONE": ("resnet50", "backbone", "resnet50"),
+    "BASE_WIDTH": (8, "base_width", 8),
     "PRETRAINED_MODEL": ("/m/m.dlpk", "pretrained_model", "/m/m.dlpk"),
     "WEIGHTS_FILE": ("/w.safetensors", "backbone_weights", "/w.safetensors"),
     "WEIGHT_INIT": ("RED_BAND", "weight_init", "red_band"),
@@ -28,10 +29,13 @@ GIVEN = {
     "ACCUMULATE": (4, "accumulate", 4),
     "CHIP_SIZE": (96, "chip_size", 96),
     "LEARNING_RATE": (0.002, "learning_rate", 0.002),
+    "OPTIMISER": ("sgd", "optimiser", "sgd"),
+    "VALIDATION_DATA": ("/v; /w", "validation_data", ["/v", "/w"]),
     "VALIDATION_PERCENT": (25, "validation_percent", 25.0),
     "SPLIT": ("random", "split", "random"),
     "EARLY_STOPPING": (False, "early_stopping", False),
     "PATIENCE": (9, "patience", 9),
+    "MIN_DELTA": (0, "min_delta", 0.0),
     "MONITOR": ("relaxed_f1", "monitor", "relaxed_f1"),
     "LOSS": ("WEIGHTED_BCE_DICE", "loss", "weighted_bce_dice"),
     "POSITIVE_WEIGHT": (3, "positive_weight", 3.0),
@@ -46,6 +50,12 @@ GIVEN = {
     "ORIENT_THETA": (5, "orient_theta", 5.0),
     "SEED": (0, "seed", 0),
     "DEVICE": ("cpu", "device", "cpu"),
+    "PRECISION": ("bfloat16", "precision", "bfloat16"),
+    "NUM_PROCESSES": (2, "processes", 2),
+    "COMPILE": (True, "compile", True),
+    "TENSORBOARD": (True, "tensorboard", True),
+    "ONNX": (True, "onnx", True),
+    "NETWORK_SCORES": (True, "network_scores", True),
     "RESUME": (True, "resume", True),
     "OUTPUT": ("/o/model", "output_folder", "/o/model"),
 }
@@ -74,7 +84,9 @@ def test_defaults_are_those_of_the_job(job):
     ))
     del expected["run_id"]
     assert job() == expected
-    assert job(LEARNING_RATE=None, WEIGHTS_FILE="", AUGMENTATION_PARAMETERS=[], BATCH_SIZE=NULL) == expected
+    empty = {"LEARNING_RATE": None, "WEIGHTS_FILE": "", "AUGMENTATION_PARAMETERS": [], "BATCH_SIZE": NULL, "VALIDATION_DATA": "",
+             "BASE_WIDTH": None, "NUM_PROCESSES": NULL}
+    assert job(**empty) == expected
 
 
 def test_every_parameter_reaches_the_job(job, provider):
@@ -111,6 +123,7 @@ def _constant(path, name):
     ("MODEL_TYPE", "models/registry.py", "_NETWORKS"), ("BACKBONE", "models/pretrained_download.py", "IMAGENET_FILES"),
     ("WEIGHT_INIT", "models/pretrained.py", "BAND_SCHEMES"), ("MONITOR", "engine/training/loop.py", "MONITORS"),
     ("LOSS", "models/losses.py", "LOSS_KINDS"), ("AUGMENTATION", "engine/chips/augmentation_table.py", "KINDS"),
+    ("PRECISION", "engine/training/precision.py", "PRECISIONS"), ("OPTIMISER", "engine/training/schedule.py", "OPTIMISERS"),
 ])
 def test_the_engine_knows_every_choice_and_all_are_offered(provider, parameter, path, constant):
     definition = provider.algorithm("trainroadextractor").parameterDefinition(parameter)
@@ -123,6 +136,22 @@ def test_the_dialog_shows_the_most_used_first(provider):
     plain = [each.name() for each in parameters if not each.flags() & each.FlagAdvanced]
     assert plain == ["TRAINING_DATA", "MODEL_TYPE", "BACKBONE", "IMAGENET_WEIGHTS", "EPOCHS", "CHIP_SIZE", "OUTPUT"]
     assert all(each.help() for each in parameters if each.name() != "OUTPUT")
+
+
+def test_the_dialog_can_show_defaults_and_bounds_as_they_are(provider):
+    shown = 0
+    for each in provider.algorithm("trainroadextractor").parameterDefinitions():
+        if each.type() == "number" and each.dataType() == each.Type.Double:
+            decimals, shown = each.metadata()["widget_wrapper"]["decimals"], shown + 1
+            assert [round(value, decimals) for value in (each.minimum(), each.maximum())] == [each.minimum(), each.maximum()]
+            assert each.defaultValue() is None or round(each.defaultValue(), decimals) == each.defaultValue()
+    assert shown == 10
+
+
+def test_a_network_has_a_backbone_or_a_width(provider):
+    from roadsmith.processing_provider import training_parameters as offered
+
+    assert sorted(offered.WITH_BACKBONE + offered.WITH_BASE_WIDTH) == sorted(offered.MODEL_TYPES)
 
 
 def table(provider, value):

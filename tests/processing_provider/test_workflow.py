@@ -158,7 +158,8 @@ def test_worker_killed_while_training(workflow, tmp_path, feedback):
     parameters = {**TRAIN, "EPOCHS": 50, "TRAINING_DATA": workflow["export"]["OUTPUT"], "OUTPUT": str(tmp_path / "model")}
     with pytest.raises(QgsProcessingException, match="memory"):
         run("trainroadextractor", parameters, feedback)
-    assert seen.get("killed") and not list(tmp_path.iterdir())
+    # what is left is where a training goes on, no half model
+    assert seen.get("killed") and {path.name for path in tmp_path.iterdir()} <= {"model~checkpoint"}
 
 
 @pytest.mark.parametrize("name", ["exporttrainingdata", "trainroadextractor", "classifypixels", "rastertoroadvector"])
@@ -179,8 +180,8 @@ def test_cancel_within_two_seconds(name, workflow, tmp_path, feedback):
     waited = time.monotonic() - feedback.cancelled_at
     print(f"{name}: stopped {waited:.2f} s after the cancel")
     assert waited < 4.5  # two seconds by contract, and some for a loaded machine to notice
-    # an export keeps what it has cut, to go on from there
-    assert {path for path in tmp_path.iterdir() if "large" not in path.name and path.name != "out~unfinished"} == before
+    # an export keeps what it has cut, a classification what it has finished, to go on from there
+    assert {path for path in tmp_path.iterdir() if "large" not in path.name and not path.name.endswith("~unfinished")} == before
 
 
 def large_mask(folder):

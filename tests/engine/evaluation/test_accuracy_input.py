@@ -30,6 +30,25 @@ def test_what_the_user_should_know_is_a_warning(tmp_path):
     assert "None of the road values" in listener.warnings()[1]
 
 
+def test_a_truth_that_seems_to_cover_a_part_only(tmp_path):
+    """Roads in all of 4 × 4 blocks; the truth has them in 12 of them, then in 13."""
+    found = np.zeros((64, 64), np.uint8)
+    found[4::16] = 1
+    truth, listener = found.copy(), Listener()
+    truth[:16] = 0
+    prediction, partial = classified(tmp_path / "p.tif", found), classified(tmp_path / "t.tif", truth)
+    score(tmp_path, prediction, partial, listener, block_size=16)
+    assert listener.warnings() == [
+        "In 4 of 16 blocks with road only the prediction has any, and all of it counts as invented: if the truth is not "
+        "complete, give a mask of the ground where it is."
+    ]
+    mask = write_lines(tmp_path / "m.gpkg", [shapely.box(WEST, NORTH - 64, WEST + 64, NORTH - 16)], geometry_type="Polygon")
+    score(tmp_path, prediction, partial, listener, block_size=16, mask=str(mask))
+    truth[4, :16] = 1
+    score(tmp_path, prediction, classified(tmp_path / "more.tif", truth), listener, block_size=16)
+    assert len(listener.warnings()) == 1
+
+
 def bad(folder):
     """Inputs by name, and what is said of them."""
     road = np.zeros((20, 20), np.uint8)

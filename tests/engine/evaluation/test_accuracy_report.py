@@ -4,10 +4,11 @@ import re
 
 import numpy as np
 import rasterio
+import shapely
 from affine import Affine
 
-from ..conftest import write_raster
-from .compared import CELLS, NORTH, WEST, classified, real_pair, score
+from ..conftest import write_lines, write_raster
+from .compared import CELLS, NORTH, WEST, Listener, classified, real_pair, score
 
 
 def test_the_error_map_says_what_it_is(tmp_path):
@@ -34,5 +35,23 @@ def test_the_report_stands_alone(tmp_path):
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert f"{result['f1']:.4f}" in text and f"{result['relaxed_break_even']:.4f}" in text and "Worst blocks" in text
     assert len(re.findall("data:image/png;base64,", text)) == 4 and "http" not in text
+    assert "<td>p.tif (probability)</td>" in text and str(tmp_path) not in text
     same = score(tmp_path, tmp_path / "p.tif", tmp_path / "t.tif", imagery=str(imagery), block_size=128)
     assert same == result and (tmp_path / "report.html").read_text(encoding="utf-8") == text
+
+
+def test_layers_are_called_as_the_user_does(tmp_path):
+    road = np.zeros((40, 40), np.uint8)
+    road[10:14] = 1
+    prediction, truth = classified(tmp_path / "p.tif", road), classified(tmp_path / "t.tif", road)
+    mask = write_lines(tmp_path / "m.gpkg", [shapely.box(WEST, NORTH - 30, WEST + 30, NORTH)], geometry_type="Polygon")
+    names = {"prediction_name": "Roads <2024>", "truth_name": "Survey", "mask_name": "Checked ground"}
+    listener = Listener()
+    score(tmp_path, prediction, truth, listener, mask=str(mask), truth_label="1,7", **names)
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    for shown in ("Roads &lt;2024&gt; (classified)", "Survey, road is 1,7", "Checked ground"):
+        assert f"<td>{shown}</td>" in text
+    score(tmp_path, prediction, truth, listener, truth_label="7", **names)
+    assert listener.warnings() == [
+        "None of the road values asked for occurs in the truth Survey: it was taken to hold no road; check the truth label."
+    ]

@@ -197,6 +197,30 @@ def test_only_inside_the_mask(tmp_path, streets):
     assert warnings == ["Neither layer has a line inside the mask: every score is 1 by definition."]
 
 
+def test_a_layer_that_ends_early_is_named(tmp_path, streets):
+    """Beside 2400 m of streets that both have, a road goes on for 300 m; 5 m of it lie within the buffer."""
+    wide = layer(tmp_path / "wide.gpkg", [*grid(4), [(300, 0), (600, 0)]])
+    few = {"samples": 100, "spacing": 100.0}
+    result, warnings = warnings_of(wide, streets, **few)
+    assert warnings == [
+        "11% of the roads lie outside the rectangle around the reference and count as extra: give a mask of the ground that both "
+        "layers cover."
+    ]
+    assert result["correctness"] == pytest.approx(1 - 295 / 2700, abs=1e-4)  # and that is what it is said of
+    _, warnings = warnings_of(streets, wide, **few)
+    assert len(warnings) == 1 and warnings[0].startswith("11% of the reference lies outside the rectangle around the roads")
+    box = shapely.box(EAST - 50, NORTH - 50, EAST + 320, NORTH + 350)
+    mask = write_lines(tmp_path / "mask.gpkg", [box], geometry_type="Polygon")
+    assert warnings_of(wide, streets, mask=str(mask), **few)[1] == []
+    assert warnings_of(layer(tmp_path / "near.gpkg", [*grid(4), [(300, 0), (500, 0)]]), streets, **few)[1] == []  # 7.5 %
+
+
+def test_the_report_calls_the_layers_as_the_user_does(tmp_path, streets):
+    result = compare(streets, streets, tmp_path, roads_name="Roads <2024>", reference_layer="roads", samples=100)
+    page = Path(result["report"]).read_text(encoding="utf-8")
+    assert "<td>Roads &lt;2024&gt;</td>" in page and "<td>streets.gpkg roads</td>" in page and str(tmp_path) not in page
+
+
 def test_empty_layers(tmp_path, streets):
     empty = layer(tmp_path / "empty.gpkg", [])
     result, warnings = warnings_of(empty, empty, tmp_path=tmp_path)

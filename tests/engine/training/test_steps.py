@@ -10,7 +10,8 @@ from roadsmith.engine.training.loader import Batch
 from roadsmith.engine.training.metrics import RoadScores
 from roadsmith.engine.training.precision import Precision, choose_precision
 from roadsmith.engine.training.schedule import make_optimiser
-from roadsmith.engine.training.steps import Stepper, full_batches
+from roadsmith.engine.training.steps import Stepper
+from roadsmith.engine.training.world import World
 from roadsmith.models.losses import LossSettings, Targets
 from roadsmith.models.network import RoadNetwork, RoadOutputs, ScaleOutputs
 from roadsmith.models.registry import build
@@ -180,19 +181,6 @@ def test_the_loss_is_the_one_asked_for():
     assert losses["multitask"] < 0 < losses["bce_dice"] < losses["weighted_bce_dice"]
 
 
-@pytest.mark.parametrize(("total", "size", "expected"), [
-    (6, 6, [6]), (7, 6, [3, 4]), (5, 2, [2, 3]), (3, 2, [3]), (4, 1, [1, 1, 1, 1]), (1, 4, [1]), (9, 4, [3, 3, 3]),
-])
-def test_pieces_are_even_and_leave_no_chip_alone(total, size, expected):
-    pieces = steps._pieces(total, size)
-    assert [stop - start for start, stop in pieces] == expected and pieces[0][0] == 0 and pieces[-1][1] == total
-
-
-def test_batches_without_anything_to_learn_are_left_out():
-    batches = [make_batch(2), make_batch(1), make_batch(2, road=255)]
-    assert list(full_batches(iter(batches))) == batches[:1]
-
-
 def test_frozen_weights_stay():
     network = Plain()
     network.hidden.requires_grad_(False)
@@ -201,3 +189,11 @@ def test_frozen_weights_stay():
     stepper.train(make_batch())
     assert torch.equal(network.hidden.weight, before[0]) and not torch.equal(network.scores.weight, before[1])
     assert replace(LossSettings()) == stepper.loss
+
+
+def test_several_processes_do_not_try_again_when_the_memory_is_full():
+    stepper = make_stepper(Plain(), 4)
+    stepper.world = World(1, 2)
+    with pytest.raises(EngineError, match=r"batch of 4 chips of 32 pixels in 2 processes: choose a smaller batch") as caught:
+        stepper._mend(make_batch(), torch.cuda.OutOfMemoryError("full"))
+    assert caught.value.kind == "memory"

@@ -41,12 +41,12 @@ def data(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def overfitted(tmp_path_factory):
-    """A network trained on three chips for some thirty steps."""
+    """A network trained on three chips for some fifty steps."""
     torch.set_num_threads(1)
     root = tmp_path_factory.mktemp("overfit")
     listener = Listener()
     job = make_job(
-        write_folder(root / "data", nodata=True), root / "models" / "tiny", epochs=16, augmentation="none", monitor="dice",
+        write_folder(root / "data", nodata=True), root / "models" / "tiny", epochs=24, augmentation="none", monitor="dice",
         **LINKNET,
     )
     return train_road_extractor(job, listener.reporter), listener, root
@@ -71,25 +71,27 @@ def test_the_package_is_complete(overfitted):
     assert sorted(each.name for each in folder.iterdir()) == [
         "ModelCharacteristics", "model_metrics.html", "tiny.dlpk", "tiny.emd", "tiny.safetensors", "training_log.jsonl",
     ]
-    assert sorted(each.name for each in (folder / "ModelCharacteristics").iterdir()) == ["loss_graph.png", "show_results.png"]
+    assert sorted(each.name for each in (folder / "ModelCharacteristics").iterdir()) == [
+        "error_maps.png", "loss_graph.png", "show_results.png", "threshold_sweep.png",
+    ]
     assert [each.name for each in folder.parent.iterdir()] == ["tiny"]  # no temporary leftovers
     epochs = [json.loads(line) for line in (folder / "training_log.jsonl").read_text().splitlines()]
-    assert len(epochs) == result["epochs_run"] == 16
+    assert len(epochs) == result["epochs_run"] == 24
     best = epochs[result["best_epoch"] - 1]
     assert best["dice"] == result["dice"] == max(epoch["dice"] for epoch in epochs)
     page = (folder / "model_metrics.html").read_text(encoding="utf-8")
-    assert page.count("data:image/png;base64") == 2 and "http" not in page.replace("http-equiv", "")
+    assert page.count("data:image/png;base64") == 4 and "http" not in page.replace("http-equiv", "")
     info = load_package(folder).info
     assert info.cell_metres == pytest.approx((1, 1), abs=0.01) and info.bands == [1, 2, 3] and info.chip_size == 64
-    assert info.threshold == 0.5 and info.scores["dice"] == result["dice"] and set(info.versions) == {"roadsmith", "torch"}
+    assert 0 < info.threshold < 1 and info.scores["dice"] == result["dice"] and set(info.versions) == {"roadsmith", "torch"}
 
 
 def test_events_tell_how_it_goes(overfitted):
     result, listener, _ = overfitted
     metrics = listener.of(Metric)
-    assert [event.step for event in metrics] == list(range(1, 17))
+    assert [event.step for event in metrics] == list(range(1, 25))
     assert {"train_loss", "valid_loss", "accuracy", "miou", "dice"} <= set(metrics[0].values)
-    assert {(event.name, event.total) for event in metrics} == {("epoch", 16)}
+    assert {(event.name, event.total) for event in metrics} == {("epoch", 24)}
     fractions = [event.fraction for event in listener.of(Progress)]
     assert fractions == sorted(fractions) and any(event.unit == "chips" for event in listener.of(Progress))
     assert result["train_chips"] == 3 and result["validation_chips"] == 1
