@@ -8,42 +8,38 @@ from typing import Any
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterExtent,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterRasterDestination,
-    QgsProcessingParameterRasterLayer,
+    QgsRectangle,
 )
 
-from ..engine import jobs
 from .algorithm import GROUP_CLASSIFICATION, tr
-from .parameters import DEVICES, advanced, explained, extent_list, file_name, optional_number, temporary_folder
+from .classification_checks import contradictions
+from .classification_job import classification_job
+from .classification_names import ClassificationNames
+from .classification_parameters import classification_parameters
+from .feature_writing import MapArea
+from .map_units import metres_to_map_units
+from .model_facts import read_model_facts
+from .parameters import extent_list, is_given, temporary_folder
 from .raster_algorithm import RasterAlgorithm
 from .raster_layers import raster_path
-from .styles import CLASSIFIED, PROBABILITY, ResultStyle, write_raster_style
+from .reprojection import area_in
+from .styles import CLASSIFIED, FLOAT_PROBABILITY, PROBABILITY, ResultStyle, write_raster_style
+from .vector_layers import write_mask
+
+#: A layer that is copied keeps its own cells up to so many times finer than those asked for: the worker averages them, QGIS
+#: would take the nearest.
+_FINER_CELLS = 2.0
 
 
-class ClassifyPixels(RasterAlgorithm):
+class ClassifyPixels(ClassificationNames, RasterAlgorithm):
     """Runs a raster of any size through a road model."""
 
     NAME = "classifypixels"
     GROUP = GROUP_CLASSIFICATION
     ICON = "classifypixels"
-
-    MODEL = "MODEL"
-    EXTENT = "EXTENT"
-    CELL_SIZE = "CELL_SIZE"
-    TILE_SIZE = "TILE_SIZE"
-    PADDING = "PADDING"
-    BATCH_SIZE = "BATCH_SIZE"
-    THRESHOLD = "THRESHOLD"
-    DEVICE = "DEVICE"
-    OUTPUT = "OUTPUT"
-    PROBABILITY = "PROBABILITY"
-    ROAD_SHARE = "ROAD_SHARE"
 
     def displayName(self) -> str:
         return tr("Classify pixels (roads)")
@@ -59,54 +55,34 @@ class ClassifyPixels(RasterAlgorithm):
             "<p>Runs a raster through a road model and writes a raster with 1 for road, 0 for the rest and 255 where there is no "
             "imagery. Size does not matter: the raster is read and written in windows, whose overlaps are blended so that no "
             "seams show.</p>"
-            "<p>The imagery is resampled to the cell size the model was trained at. The optional probability raster "
-            "(0–254 for 0–1) is what <i>Raster to road vector</i> likes best.</p>"
+            "<p>The imagery is resampled to the cell size the model was trained at, and brought to the values it was trained on. "
+            "Without a threshold the model's own is used, and the log tells which. The optional probability raster is what "
+            "<i>Raster to road vector</i> likes best.</p>"
+            "<p><b>Interrupted?</b> Run it again with the same settings and the same output: it goes on where it stopped, and "
+            "ends with the same raster. Until it is complete, what is done lies in a folder NAME~unfinished beside the "
+            "classified raster. Temporary outputs have a new name each time: name the output before a long run.</p>"
+            "<p><b>Names in ArcGIS:</b> Input Raster is Imagery, Model Definition is Model; the arguments padding, batch_size, "
+            "threshold, return_probability_raster, test_time_augmentation (True is 8 here), merge_policy and tile_size have the "
+            "same names; Processor Type and GPU ID are Device and GPUs.</p>"
             "<p><b>Mind:</b> a model works on imagery like the imagery it was trained on.</p>"
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        number = QgsProcessingParameterNumber
-        self.addParameter(explained(
-            QgsProcessingParameterRasterLayer(self.INPUT, tr("Imagery")),
-            tr("Any raster layer QGIS shows. Web maps and database rasters are copied first: set an extent."),
-        ))
-        self.addParameter(explained(
-            QgsProcessingParameterFile(self.MODEL, tr("Model"), fileFilter=tr("Model packages (*.dlpk *.emd)")),
-            tr("The .dlpk or .emd of a model package that Train road extractor wrote."),
-        ))
-        self.addParameter(explained(
-            QgsProcessingParameterExtent(self.EXTENT, tr("Extent"), optional=True),
-            tr("Only this part is classified; its pixels are the same as in a run over the whole raster. Empty: everything."),
-        ))
-        self.addParameter(explained(
-            number(self.THRESHOLD, tr("Threshold"), number.Type.Double, 0.5, False, 0.0, 1.0),
-            tr("Probability at which a pixel is road. Lower finds more roads and more that are none."),
-        ))
-        self.addParameter(advanced(explained(
-            number(self.CELL_SIZE, tr("Cell size (metres)"), number.Type.Double, None, True, 0.001, 1000.0),
-            tr("Empty: the cell size the model was trained at."),
-        )))
-        self.addParameter(advanced(explained(
-            number(self.TILE_SIZE, tr("Tile size (pixels)"), number.Type.Integer, None, True, 64, 8192),
-            tr("Side of the windows the network sees. Empty: the model's chip size, 512 at least."),
-        )))
-        self.addParameter(advanced(explained(
-            number(self.PADDING, tr("Padding (pixels)"), number.Type.Integer, None, True, 0, 2048),
-            tr("Border of a window that is blended with its neighbours. Empty: an eighth of the tile size."),
-        )))
-        self.addParameter(advanced(explained(
-            number(self.BATCH_SIZE, tr("Batch size"), number.Type.Integer, None, True, 1, 1024),
-            tr("Windows per step. Empty: chosen for the device; halved by itself when memory runs out."),
-        )))
-        self.addParameter(advanced(explained(
-            QgsProcessingParameterEnum(self.DEVICE, tr("Device"), DEVICES, False, "auto", usesStaticStrings=True),
-            tr("auto takes the GPU if there is one."),
-        )))
-        self.addParameter(QgsProcessingParameterRasterDestination(self.OUTPUT, tr("Classified raster")))
-        self.addParameter(QgsProcessingParameterRasterDestination(
-            self.PROBABILITY, tr("Probability raster"), None, True, createByDefault=False
-        ))
+        for parameter in classification_parameters():
+            self.addParameter(parameter)
         self.addOutput(QgsProcessingOutputNumber(self.ROAD_SHARE, tr("Share of road pixels")))
+        self.addOutput(QgsProcessingOutputNumber(self.THRESHOLD_USED, tr("Threshold that was used")))
+
+    def checkParameterValues(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        sentence = next(contradictions(self, parameters, context), "")
+        if sentence:
+            return False, sentence
+        views = parameters.get(self.TEST_TIME_AUGMENTATION)
+        if isinstance(views, int) and not isinstance(views, bool):  # a script's 8, where QGIS takes "8" alone
+            parameters = {**parameters, self.TEST_TIME_AUGMENTATION: str(views)}
+        return super().checkParameterValues(parameters, context)
 
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -117,35 +93,84 @@ class ClassifyPixels(RasterAlgorithm):
     def process(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        sentence = next(contradictions(self, parameters, context), "")  # a graphical model does not ask checkParameterValues
+        if sentence:
+            raise QgsProcessingException(sentence)
+        job = classification_job(self, parameters, context)
+        job.output = self._result_path(parameters, self.OUTPUT, job.vrt, context)
+        if is_given(parameters, self.PROBABILITY):
+            job.probability = self._result_path(parameters, self.PROBABILITY, job.vrt, context)
         extent = self.parameterAsExtent(parameters, self.EXTENT, context, self.raster.crs)
-        cell_size = optional_number(self, parameters, self.CELL_SIZE, context)
-        output = self._tiff_path(parameters, self.OUTPUT, context)
-        probability = self._tiff_path(parameters, self.PROBABILITY, context) if parameters.get(self.PROBABILITY) else ""
-        with temporary_folder() as folder:
-            job = jobs.ClassifyPixels(
-                raster=raster_path(self.raster, extent, cell_size, folder, context, feedback),
-                raster_crs=self.raster.crs_wkt,
-                model=file_name(self, parameters, self.MODEL, context),
-                output=output,
-                probability=probability,
-                extent=extent_list(extent),
-                cell_size=cell_size,
-                tile_size=int(optional_number(self, parameters, self.TILE_SIZE, context)),
-                padding=int(optional_number(self, parameters, self.PADDING, context)),
-                batch_size=int(optional_number(self, parameters, self.BATCH_SIZE, context)),
-                threshold=self.parameterAsDouble(parameters, self.THRESHOLD, context),
-                device=self.parameterAsEnumString(parameters, self.DEVICE, context),
-            )
-            result = self.run_job(job, [path for path in (output, probability) if path], feedback)
-        for path, kind, style in ((output, CLASSIFIED, self._styles[0]), (probability, PROBABILITY, self._styles[1])):
+        mask = self._mask(parameters, context)
+        if extent.isNull() and mask is not None and not self.raster.source:
+            extent = self._around(mask, context)
+        model_cell_size = self._model_cell_size(job.model, feedback)
+        cell_size = job.cell_size or model_cell_size
+        # what is made for the run must be where a cluster's machines can read it
+        with temporary_folder(Path(job.output).parent if job.scheduler else None) as folder:
+            if mask is not None and self.raster.crs.isValid():  # raster_path has a sentence for rasters without
+                area = MapArea.of(self.raster, extent, cell_size, context)
+                job.mask, job.mask_layer = write_mask(mask, area, folder, context, feedback), "mask"
+            job.raster_copied = not self.raster.source
+            copy_size = self._copy_cell_size(cell_size, extent, context) if job.raster_copied else 0.0
+            job.raster = raster_path(self.raster, extent, copy_size, folder, context, feedback)
+            job.raster_crs, job.extent = self.raster.crs_wkt, extent_list(extent)
+            result = self.run_job(job, [path for path in (job.output, job.probability) if path], feedback)
+        probability_kind = FLOAT_PROBABILITY if job.probability_format == "float32" else PROBABILITY
+        for path, kind, style in (
+            (job.output, CLASSIFIED, self._styles[0]), (job.probability, probability_kind, self._styles[1])
+        ):
             if path:
                 write_raster_style(Path(path), kind)
                 style.attach(path, context)
-        outputs = {self.OUTPUT: output, self.ROAD_SHARE: result["road_share"]}
-        return {**outputs, self.PROBABILITY: probability} if probability else outputs
+        outputs = {self.OUTPUT: job.output, self.ROAD_SHARE: result["road_share"], self.THRESHOLD_USED: result["threshold"]}
+        return {**outputs, self.PROBABILITY: job.probability} if job.probability else outputs
 
-    def _tiff_path(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> str:
+    def _mask(self, parameters: dict[str, Any], context: QgsProcessingContext) -> QgsProcessingFeatureSource | None:
+        if not is_given(parameters, self.MASK):
+            return None
+        mask = self.parameterAsSource(parameters, self.MASK, context)
+        if mask is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, self.MASK))
+        return mask
+
+    def _around(self, mask: QgsProcessingFeatureSource, context: QgsProcessingContext) -> QgsRectangle:
+        """Return the part of a layer that is to be copied for a mask; null if there is none, for ``write_mask`` to refuse it."""
+        if mask.featureCount() == 0 or not mask.sourceCrs().isValid():
+            return QgsRectangle()
+        wanted = area_in(self.raster.crs, mask.sourceCrs(), mask.sourceExtent(), context).intersect(self.raster.extent)
+        return QgsRectangle() if wanted.isEmpty() else wanted
+
+    def _model_cell_size(self, model: str, feedback: QgsProcessingFeedback) -> float:
+        """Return the cell size the model was trained at, metres, and log what the model is; 0 if there is no telling.
+
+        The worker says what is wrong with such a model, but a copy is not to be made before.
+        """
+        facts = read_model_facts(model)
+        if facts is not None:
+            feedback.pushInfo(tr("Model: {}.").format(facts))
+            return facts.cell_size
+        if not self.raster.source:
+            raise QgsProcessingException(
+                tr("{} is no model package that can be read: choose the .dlpk or .emd of a model that Train road extractor wrote."
+                   ).format(model)
+            )
+        return 0.0
+
+    def _copy_cell_size(self, cell_size: float, extent: QgsRectangle, context: QgsProcessingContext) -> float:
+        """Return the cell size in metres at which the layer is copied, 0 for its own."""
+        area = self.raster.extent if extent.isNull() else extent
+        wanted = metres_to_map_units(cell_size, self.raster.crs, area, context)
+        return 0.0 if self.raster.native_cell * _FINER_CELLS >= wanted else cell_size
+
+    def _result_path(self, parameters: dict[str, Any], name: str, is_virtual: bool, context: QgsProcessingContext) -> str:
         path = self.parameterAsOutputLayer(parameters, name, context)
-        if Path(path).suffix.lower() not in (".tif", ".tiff"):
+        if is_virtual and Path(path).suffix.lower() != ".vrt":
+            raise QgsProcessingException(
+                tr("{} is to be a virtual raster: choose a name that ends in .vrt, not {}.").format(name, path)
+            )
+        if not is_virtual and Path(path).suffix.lower() not in (".tif", ".tiff"):
             raise QgsProcessingException(tr("{} must be a GeoTIFF: choose a name that ends in .tif, not {}.").format(name, path))
+        if self.raster.source and Path(path).resolve() == Path(self.raster.source).resolve():
+            raise QgsProcessingException(tr("{} would overwrite the imagery {}: choose another name.").format(name, path))
         return path

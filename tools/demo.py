@@ -58,8 +58,12 @@ def main() -> None:
     classify = {
         "INPUT": IMAGERY, "MODEL": model, "OUTPUT": DEMO / "roads.tif", "PROBABILITY": DEMO / "probability.tif",
     }
-    step(program, "classifypixels", classify, {"ROAD_SHARE": "share of road pixels"})
-    vectorise = {"INPUT": DEMO / "probability.tif", "OUTPUT": DEMO / "roads.gpkg", "MIN_DANGLE": 30, "MIN_COMPONENT": 150}
+    figures = {"ROAD_SHARE": "share of road pixels", "THRESHOLD_USED": "threshold"}
+    threshold = step(program, "classifypixels", classify, figures)["THRESHOLD_USED"]
+    vectorise = {
+        "INPUT": DEMO / "probability.tif", "THRESHOLD": threshold, "OUTPUT": DEMO / "roads.gpkg", "MIN_DANGLE": 30,
+        "MIN_COMPONENT": 150,
+    }
     step(program, "rastertoroadvector", vectorise, {"EDGE_COUNT": "lines", "LENGTH_KM": "kilometres of road"})
     draw(python, DEMO / "roads.png")
     minutes = (time.monotonic() - started) / 60

@@ -15,6 +15,9 @@ from .graph import CANCEL_EVERY, RoadGraph
 
 #: How DE-9IM writes that two lines share nothing but ends.
 _ONLY_ENDS_MEET = "FF*F*****"
+#: Roads have no node with more arms: it is a wide area or noise, where every line touches every other. Such lines stay pixel
+#: paths, because comparing them all with each other would take hours.
+_MOST_ARMS = 32
 #: What is tried, in this order, on lines that cross after smoothing: shares of the smoothing and the simplification asked for.
 _MILDER = ((0.5, 0.5), (0.25, 0.0), (0.0, 0.0))
 
@@ -29,15 +32,19 @@ def road_lines(graph: RoadGraph, smoothing: float, simplify: float, reporter: Re
         Shapely lines (edges,) in metric pixel coordinates, and the number of lines that meet others elsewhere than at their
         ends, even undone to the pixel path.
     """
-    everything = np.arange(len(graph.paths))
-    lines = _draw(graph, everything, smoothing, simplify, reporter)
-    clashing = _clashing(lines, everything, reporter)
+    is_tangled = (graph.degrees > _MOST_ARMS)[graph.edge_nodes].any(axis=1)
+    tangled, roads = np.flatnonzero(is_tangled), np.flatnonzero(~is_tangled)
+    lines = np.empty(len(graph.paths), dtype=object)
+    lines[tangled] = _draw(graph, tangled, 0.0, 0.0, reporter)
+    lines[roads] = _draw(graph, roads, smoothing, simplify, reporter)
+    clashing = _clashing(lines, roads, reporter)
     for share_smoothing, share_simplify in _MILDER:
+        clashing = clashing[~is_tangled[clashing]]
         if not len(clashing):
             break
         lines[clashing] = _draw(graph, clashing, smoothing * share_smoothing, simplify * share_simplify, reporter)
         clashing = _clashing(lines, clashing, reporter)
-    return lines, len(clashing)
+    return lines, len(np.union1d(clashing, tangled))
 
 
 def to_map(lines: np.ndarray, cell: tuple[float, float], transform: Affine) -> np.ndarray:

@@ -21,6 +21,9 @@ from .layers import write_network
 from .probability import open_road_raster
 from .skeleton_tiles import skeleton_pixels
 
+#: Share of lines in a tangle from which the user is told.
+_TANGLED_SHARE = 0.1
+
 
 def raster_to_road_vector(job: RasterToRoadVector, reporter: Reporter) -> dict[str, Any]:
     """Turn a classified or probability raster into the layers ``roads`` and ``nodes`` of a GeoPackage.
@@ -52,6 +55,11 @@ def raster_to_road_vector(job: RasterToRoadVector, reporter: Reporter) -> dict[s
     drawn, crossing = road_lines(graph, job.smoothing, job.simplify, reporter)
     if crossing:
         reporter.log(f"{crossing} lines meet others elsewhere than at their ends", "debug")
+    if crossing > _TANGLED_SHARE * len(drawn):
+        reporter.warning(
+            f"{crossing} of {len(drawn)} lines are a tangle, as noise makes it: {job.raster} shows no clear roads at the "
+            f"threshold {job.threshold:g}. Try a higher one, or a model that was trained longer."
+        )
     reporter.phase(0.9, 0.95, "Measuring the roads")
     lines = to_map(drawn, cell, transform)
     columns = edge_attributes(graph, lines, crs, reporter)

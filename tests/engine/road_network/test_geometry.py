@@ -20,10 +20,10 @@ from . import drawn_masks as masks
 CELL = (1.0, 1.0)
 
 
-def network(mask, min_dangle=10.0):
+def network(mask, min_dangle=10.0, cell=CELL):
     reporter = Reporter()
-    skeleton = skeleton_pixels(masks.in_memory(mask.astype(np.uint8)), CELL, reporter)
-    return clean(build_graph(skeleton, CELL, reporter), mask.shape, min_dangle, 0.0, reporter)
+    skeleton = skeleton_pixels(masks.in_memory(mask.astype(np.uint8)), cell, reporter)
+    return clean(build_graph(skeleton, cell, reporter), mask.shape, min_dangle, 0.0, reporter)
 
 
 def test_smoothing_keeps_the_ends_and_takes_out_the_stairs():
@@ -97,3 +97,14 @@ def test_parallel_edges_are_not_simplified_into_one():
     lines, _ = road_lines(graph, 2.0, 30.0, Reporter())
     assert len(lines) == 4
     assert not len(_clashing(lines, np.arange(len(lines)), Reporter()))
+
+
+def test_lines_of_a_tangle_stay_pixel_paths():
+    """Noise gives nodes with hundreds of arms: smoothing those, and comparing all with all, would take hours."""
+    noise = np.random.default_rng(0).random((80, 80)) > 0.3
+    graph = network(noise, cell=(8.0, 8.0))
+    tangled = (graph.degrees > 32)[graph.edge_nodes].any(axis=1)
+    lines, meeting = road_lines(graph, 2.0, 0.75, Reporter())
+    assert 0 < tangled.sum() < len(tangled) and meeting >= tangled.sum()
+    for edge in np.flatnonzero(tangled)[:20]:
+        assert np.array_equal(shapely.get_coordinates(lines[edge]), graph.positions(graph.paths[edge]))
