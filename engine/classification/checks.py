@@ -43,10 +43,24 @@ def check_settings(job: ClassifyPixels) -> None:
     for what, number in sizes:
         if not (number >= 0 and math.isfinite(number)):
             raise EngineError(f"The {what} cannot be {number:g}: choose a number above 0, or 0 to let it be chosen.")
-    if job.scheduler:
-        raise EngineError("This version cannot classify over a Dask cluster: leave the scheduler empty.")
+    _check_vrt(job)
+    if job.raster in (job.output, job.probability):
+        raise EngineError(f"The result would overwrite the imagery {job.raster}: choose another name for it.")
     if job.probability and job.probability == job.output:
         raise EngineError("The classified raster and the probability raster cannot be one file: choose another name for one.")
+
+
+def _check_vrt(job: ClassifyPixels) -> None:
+    """Refuse what does not go with blocks that are left as they are."""
+    if not job.vrt:
+        return
+    if not job.scheduler:
+        raise EngineError("The cluster's blocks are to be left as they are, but there is no cluster: name a Dask scheduler.")
+    if job.cog:
+        raise EngineError("Blocks that are left as they are are no cloud-optimised GeoTIFF: choose one of the two.")
+    for path in filter(None, (job.output, job.probability)):
+        if not path.lower().endswith(".vrt"):
+            raise EngineError(f"Blocks that are left as they are need a virtual raster above them: end {path} in .vrt.")
 
 
 def check_bands(raster: str, band_count: int, info: PackageInfo) -> None:

@@ -25,6 +25,8 @@ from .pipeline import Pipeline, in_order
 from .plan import Plan, open_raster
 from .predictor import PredictorSettings, RoadPredictor
 
+#: GDAL would take 5 % of all memory for what it has read; what tiles share is read again at the rims of runs only.
+GDAL_CACHE_BYTES = 128 * 2**20
 #: Most threads that read ahead of a GPU. Beside a CPU, whose cores the network takes, and of files that hold whole rows, which
 #: each reader decodes for itself, two are enough.
 _MOST_READERS, _FEW_READERS = 8, 2
@@ -35,7 +37,8 @@ class Classifier:
 
     Args:
         model: on the first of ``devices``.
-        earlier: ``figures`` of the run that this one goes on from, for the very same pixels; empty for none.
+        earlier: ``figures`` of the run that this one goes on from, on devices of the same type, for the very same pixels; empty
+            for none.
     """
 
     def __init__(
@@ -43,10 +46,9 @@ class Classifier:
         earlier: Mapping[str, Any], reporter: Reporter,
     ) -> None:
         self.plan, self._reporter, self._stack = plan, reporter, contextlib.ExitStack()
-        same = earlier.get("device") == devices[0].type
         settings = PredictorSettings(
-            job.batch_size or (earlier["batch_size"] if same else 0), earlier["precision"] if same else "",
-            job.test_time_augmentation, job.merge_policy, job.compile,
+            job.batch_size or earlier.get("batch_size", 0), earlier.get("precision", ""), job.test_time_augmentation,
+            job.merge_policy, job.compile,
         )
         self._predictors: list[RoadPredictor] = []
         for device in devices:

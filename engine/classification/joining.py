@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -18,6 +18,7 @@ from rasterio.windows import Window as FileWindow
 from ..errors import EngineError
 from ..raster.grid import Window, tile_windows
 from ..reporter import Reporter
+from .aside import aside
 from .layers import CLASS_COLOURS, Layer, category_names
 from .part_files import part_file
 from .parts import Part
@@ -27,7 +28,6 @@ from .raster_output import BLOCK, check_written, create
 _SMALLEST_OVERVIEW = 256
 #: Pixels that are copied at a time.
 _COPY_ROWS, _COPY_COLUMNS = 2 * BLOCK, 20 * BLOCK
-_GLANCE = 0.2
 #: Processor cores write and reduce together.
 _ALL_CORES = {"GDAL_NUM_THREADS": "ALL_CPUS"}
 
@@ -39,17 +39,18 @@ def write_vrt(
     """Write a virtual raster of the parts' files; a part without a file is nodata.
 
     Args:
-        path: ``.vrt``; names the files in ``folder`` by their full path. transform: of the area. crs: WKT.
+        path: ``.vrt``. folder: of the files; the virtual raster names them relative to itself and can be moved with them.
+        transform: of the area. crs: WKT.
     """
     sources = []
     for part in parts:
         if layer.kind in records[part.number]["bytes"]:
-            window, name = part.window, escape(str(part_file(folder, layer, part.number)))
+            window, (name, is_relative) = part.window, _named_from(path, part_file(folder, layer, part.number))
             size = f'xSize="{window.width}" ySize="{window.height}"'
             place = f'xOff="{window.column - area.column}" yOff="{window.row - area.row}"'
             sources.append(
-                f'<SimpleSource><SourceFilename relativeToVRT="0">{name}</SourceFilename><SourceBand>1</SourceBand>'
-                f'<SourceProperties RasterXSize="{window.width}" RasterYSize="{window.height}" '
+                f'<SimpleSource><SourceFilename relativeToVRT="{is_relative:d}">{escape(name)}</SourceFilename>'
+                f'<SourceBand>1</SourceBand><SourceProperties RasterXSize="{window.width}" RasterYSize="{window.height}" '
                 f'DataType="{_gdal_type(layer)}" BlockXSize="{BLOCK}" BlockYSize="{BLOCK}"/>'
                 f'<SrcRect xOff="0" yOff="0" {size}/><DstRect {place} {size}/></SimpleSource>'
             )
@@ -67,6 +68,14 @@ def write_vrt(
     )
 
 
+def _named_from(path: Path, file: Path) -> tuple[str, bool]:
+    """Return how a virtual raster names a file, and whether that is relative to it."""
+    try:
+        return Path(os.path.relpath(file, path.parent)).as_posix(), True
+    except ValueError:  # another drive of Windows
+        return str(file), False
+
+
 def join_parts(vrt: Path, target: Path, layer: Layer, cog: bool, reporter: Reporter) -> None:
     """Copy a virtual raster into one GeoTIFF with overviews, cloud-optimised if wanted.
 
@@ -81,15 +90,16 @@ def join_parts(vrt: Path, target: Path, layer: Layer, cog: bool, reporter: Repor
         with rasterio.Env(**_ALL_CORES):
             if cog:
                 options = {
-                    "COMPRESS": "DEFLATE", "PREDICTOR": "YES" if layer.dtype == "float32" else "NO", "BLOCKSIZE": BLOCK,
+                    "COMPRESS": "DEFLATE", "LEVEL": layer.compression.get("zlevel", 6), "BLOCKSIZE": BLOCK,
+                    "PREDICTOR": "YES" if layer.dtype == "float32" else "NO",
                     "OVERVIEW_RESAMPLING": resampling.name.upper(), "BIGTIFF": "IF_SAFER", "NUM_THREADS": "ALL_CPUS",
                 }
-                _aside(lambda: rasterio.shutil.copy(vrt, target, driver="COG", **options), reporter)
+                aside(lambda: rasterio.shutil.copy(vrt, target, driver="COG", **options), reporter)
                 target.with_name(f"{target.name}.aux.xml").unlink(missing_ok=True)  # the class names; the caller writes them
             else:
                 factors = _copy(vrt, target, layer, reporter)
                 if factors:
-                    _aside(lambda: _add_overviews(target, factors, resampling), reporter)
+                    aside(lambda: _add_overviews(target, factors, resampling), reporter)
         check_written(target)
         reporter.progress(1, 1)
     except RasterioError as error:
@@ -117,25 +127,6 @@ def _copy(vrt: Path, target: Path, layer: Layer, reporter: Reporter) -> list[int
 def _add_overviews(target: Path, factors: list[int], resampling: Resampling) -> None:
     with rasterio.Env(**_ALL_CORES), rasterio.open(target, "r+") as file:
         file.build_overviews(factors, resampling)
-
-
-def _aside(work: Callable[[], object], reporter: Reporter) -> None:
-    """Do what cannot be interrupted in a thread that is left behind when the user asks to stop; the process ends soon then."""
-    failures: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            work()
-        except BaseException as error:
-            failures.append(error)
-
-    thread = threading.Thread(target=run, name="joining", daemon=True)
-    thread.start()
-    while thread.is_alive():
-        reporter.check_cancelled()
-        thread.join(_GLANCE)
-    if failures:
-        raise failures[0]
 
 
 def _gdal_type(layer: Layer) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..raster.grid import WorkingGrid
+from ..raster.writing import partial_path
 from .layers import Layer
 from .parts import Part
 from .raster_output import RowWriter
@@ -52,6 +54,7 @@ class PartSink:
     ) -> None:
         self._folder, self._layers, self._parts, self._grid, self._crs = folder, layers, list(parts), grid, crs
         self._threshold, self._done = threshold, done
+        self._mark = uuid.uuid4().hex[:8]  # Dask may give one part to two workers
         self._writers: list[RowWriter] = []
         self._left = self._road = self._valid = 0
         self.failure: BaseException | None = None
@@ -89,7 +92,7 @@ class PartSink:
     def _begin(self, part: Part) -> None:
         window = part.window
         for layer in self._layers:
-            path = _partial(part_file(self._folder, layer, part.number))
+            path = partial_path(part_file(self._folder, layer, part.number), self._mark)
             # level 1: written to be read once
             self._writers.append(RowWriter(
                 path, layer, window.height, window.width, self._grid.transform_of(window), self._crs, zlevel=1
@@ -118,8 +121,3 @@ class PartSink:
             writer.__exit__(kind, error, trace)
             with contextlib.suppress(OSError):
                 writer.path.unlink()
-
-
-def _partial(path: Path) -> Path:
-    """Return the name of a file while it is written; Dask may give one part to two workers."""
-    return path.with_name(f"{path.stem}~{os.getpid()}{path.suffix}")

@@ -39,6 +39,7 @@ class Plan:
     Attributes:
         crs: of the result, WKT. lattice: tiles over the area asked for. reader: how tiles are read; ``run`` at a time.
         threshold: probability from which a pixel is road. layers: of the result, the classes first.
+        model_digest: fingerprint of the network and what its package says.
         fingerprint: text that two plans share if and only if their results are the same (but for what other processors round
             differently).
     """
@@ -51,12 +52,18 @@ class Plan:
     is_striped: bool
     threshold: float
     layers: tuple[Layer, ...]
+    model_digest: str
     fingerprint: str
 
     @property
     def area(self) -> Window:
         """The pixels of the result."""
         return self.lattice.area
+
+    @property
+    def key(self) -> str:
+        """Short name of the fingerprint: where its parts go, whoever may still be at work on others of the same output."""
+        return hashlib.blake2b(self.fingerprint.encode(), digest_size=4).hexdigest()
 
 
 def open_raster(job: ClassifyPixels, model: LoadedModel) -> RasterSource:
@@ -91,13 +98,14 @@ def make_plan(job: ClassifyPixels, model: LoadedModel, reporter: Reporter) -> Pl
     threshold = _threshold(job, model, reporter)
     layers = (CLASSIFIED, *([PROBABILITY[job.probability_format]] if job.probability else []))
     settings = {name: value for name, value in asdict(job).items() if name not in _NOT_IN_RESULT}
+    digest = model_digest(model)
     identity = [
         settings, bool(job.probability), threshold, asdict(lattice), file_state(job.raster, job.raster_copied),
-        mask.digest if mask else "", _digest(model),
+        mask.digest if mask else "", digest,
     ]
     fingerprint = json.dumps(identity, sort_keys=True)
     reader = TileReader(grid, area, mask, stretch)
-    return Plan(grid, crs, lattice, reader, run, is_striped, threshold, layers, fingerprint)
+    return Plan(grid, crs, lattice, reader, run, is_striped, threshold, layers, digest, fingerprint)
 
 
 def _lattice(job: ClassifyPixels, model: LoadedModel, area: Window, grid: WorkingGrid) -> TileLattice:
@@ -118,7 +126,7 @@ def _threshold(job: ClassifyPixels, model: LoadedModel, reporter: Reporter) -> f
     return own
 
 
-def _digest(model: LoadedModel) -> str:
+def model_digest(model: LoadedModel) -> str:
     """Return a fingerprint of the network and what its package says."""
     digest = hashlib.blake2b(json.dumps(asdict(model.info), sort_keys=True, default=str).encode(), digest_size=16)
     for name, tensor in model.network.state_dict().items():

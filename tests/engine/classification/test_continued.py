@@ -72,13 +72,13 @@ def test_a_cancelled_run_goes_on_to_the_same_pixels(noise_raster, model, tmp_pat
     interrupted(noise_raster, model, tmp_path / "roads.tif", monkeypatch, **options)
     unfinished = tmp_path / "roads.tif~unfinished"
     assert not (tmp_path / "roads.tif").exists() and "interrupted" in (unfinished / "READ ME.txt").read_text()
-    kept = {path.name: path.stat().st_mtime_ns for path in unfinished.glob("*-0*.tif")}
-    assert kept and not list(unfinished.glob("*-0*~*"))
+    kept = {path.name: path.stat().st_mtime_ns for path in unfinished.glob("*/*-0*.tif")}
+    assert kept and not list(unfinished.glob("*/*-0*~*"))
     said, seen = [], {}
 
     def listen(event):
         said.append(event)
-        seen.update({path.name: path.stat().st_mtime_ns for path in unfinished.glob("*-0*.tif")})
+        seen.update({path.name: path.stat().st_mtime_ns for path in unfinished.glob("*/*-0*.tif")})
 
     result = classify(noise_raster, model, tmp_path / "roads.tif", Reporter(listen), **options)
     assert_same(tmp_path / "whole.tif", tmp_path / "roads.tif")
@@ -113,7 +113,7 @@ def test_a_killed_worker_leaves_a_run_that_goes_on(noise_raster, tmp_path, monke
 def test_a_part_whose_file_is_gone_is_made_anew(noise_raster, model, tmp_path, monkeypatch, parts):
     classify(noise_raster, model, tmp_path / "whole.tif")
     interrupted(noise_raster, model, tmp_path / "roads.tif", monkeypatch, parts=1)
-    (tmp_path / "roads.tif~unfinished" / "probability-000000.tif").unlink()
+    next((tmp_path / "roads.tif~unfinished").glob("*/probability-000000.tif")).unlink()
     classify(noise_raster, model, tmp_path / "roads.tif")
     assert_same(tmp_path / "whole.tif", tmp_path / "roads.tif")
 

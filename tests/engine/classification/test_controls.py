@@ -208,11 +208,20 @@ def test_other_cell_sizes_are_a_warning(noise_raster, model, tmp_path, cell, ask
     ({"merge_policy": "median"}, "merge policy cannot be 'median'"),
     ({"probability_format": "int8"}, "probability format cannot be 'int8'"),
     ({"cell_size": -1.0}, "cell size cannot be -1"), ({"batch_size": -2}, "batch size cannot be -2"),
-    ({"scheduler": "tcp://host:8786"}, "cannot classify over a Dask cluster"),
+    ({"vrt": True}, "there is no cluster: name a Dask scheduler"),
+    ({"vrt": True, "scheduler": "tcp://host:8786", "cog": True}, "are no cloud-optimised GeoTIFF"),
+    ({"vrt": True, "scheduler": "tcp://host:8786"}, r"roads.tif in \.vrt"),
 ])
 def test_settings_that_mean_nothing(noise_raster, model, tmp_path, options, sentence):
     with pytest.raises(EngineError, match=sentence):
         classify(noise_raster, model, tmp_path / "roads.tif", **options)
+
+
+def test_the_imagery_is_not_overwritten(noise_raster, model):
+    before = noise_raster.read_bytes()
+    with pytest.raises(EngineError, match="would overwrite the imagery"):
+        classify(noise_raster, model, noise_raster)
+    assert noise_raster.read_bytes() == before
 
 
 def test_one_file_for_both_results(noise_raster, model, tmp_path):
