@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import pickle
 import queue
@@ -54,7 +55,13 @@ def classify_over_cluster(
     (folder / TOKEN).write_text(job.run_id, encoding="utf-8")
     run = ClusterRun(job, plan, str(folder), roadsmith_version(), raster_bytes(job.raster), earlier)
     with connected(job.scheduler, job.run_id, reporter) as client:
-        _Distribution(client, run, lanes, note, start, reporter).work()
+        try:
+            _Distribution(client, run, lanes, note, start, reporter).work()
+        except (OSError, asyncio.TimeoutError) as error:
+            if getattr(error, "errno", None) is not None:
+                raise  # of a disk
+            # Dask's closed connections and vain attempts to connect are OSErrors, too, but none of the system's
+            raise _gone(job.scheduler) from error
 
 
 class _Distribution:
@@ -128,7 +135,7 @@ class _Distribution:
             # its worker may be lost since: Dask has it done anew then, and waits for ever where no worker is left
             records: list[tuple[int, dict[str, Any]]] = aside(future.result, self._reporter, self._count_workers)
         except CancelledError as error:  # not by this client
-            raise self._gone() from error
+            raise _gone(self._run.job.scheduler) from error
         except KilledWorker as error:
             raise EngineError(
                 f"One part of the raster ended {error.allowed_failures + 1} workers, usually for lack of memory: start fewer "
@@ -144,7 +151,7 @@ class _Distribution:
         if now - self._counted < _COUNT_INTERVAL:
             return self._workers
         if self._client.status != "running":
-            raise self._gone()
+            raise _gone(self._run.job.scheduler)
         before, address = self._workers, self._run.job.scheduler
         threads = aside(self._client.nthreads, self._reporter)
         self._workers, self._counted = len(threads), now
@@ -163,10 +170,6 @@ class _Distribution:
                 "--nthreads 1'.", "environment"
             )
         return self._workers
-
-    def _gone(self) -> EngineError:
-        address = self._run.job.scheduler
-        return EngineError(f"The Dask scheduler at {address} is gone: start it and its workers again.", "environment")
 
     def _wait_for_files(self) -> None:
         """Wait until this machine sees all files: a network drive may show them late."""
@@ -188,6 +191,10 @@ def _agreed(run: ClusterRun, workers: Sequence[Mapping[str, str]]) -> ClusterRun
         agreed = precisions.pop() if len(precisions) == 1 else "float32"
         earlier["cpu"] = {"device": "cpu", "batch_size": 0, "precision": agreed}
     return replace(run, earlier=earlier, processes=Counter(each["host"] for each in workers))
+
+
+def _gone(address: str) -> EngineError:
+    return EngineError(f"The Dask scheduler at {address} is gone: start it and its workers again.", "environment")
 
 
 def _size(part: Part) -> int:
