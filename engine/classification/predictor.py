@@ -165,7 +165,7 @@ def fast_precision(device: torch.device) -> str:
     """Return the format in which a device classifies best: float16 has three bits more than bf16 and is as fast on NVIDIA."""
     if device.type == "cuda":
         return "float16"
-    return "bfloat16" if device.type == "cpu" and bf16_pays(gradient=False) else "float32"
+    return "bfloat16" if device.type == "cpu" and bf16_pays() else "float32"
 
 
 def _compiled(

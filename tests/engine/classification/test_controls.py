@@ -273,10 +273,10 @@ def test_overflow_in_half_precision_is_answered_with_float32(noise_raster, model
             return RoadOutputs(road * float("nan") if road.dtype == torch.bfloat16 else road)
 
     said = []
-    monkeypatch.setattr("roadsmith.engine.classification.predictor.bf16_pays", lambda gradient: False)
+    monkeypatch.setattr("roadsmith.engine.classification.predictor.bf16_pays", lambda: False)
     classify(noise_raster, model, tmp_path / "plain.tif")
     monkeypatch.setitem(registry._NETWORKS, "tiny", OverflowingNetwork)
-    monkeypatch.setattr("roadsmith.engine.classification.predictor.bf16_pays", lambda gradient: True)
+    monkeypatch.setattr("roadsmith.engine.classification.predictor.bf16_pays", lambda: True)
     classify(noise_raster, model, tmp_path / "roads.tif", Reporter(said.append))
     assert any("overflows in bfloat16 on cpu: going on in float32" in getattr(event, "text", "") for event in said)
     assert_same(tmp_path / "roads.tif", tmp_path / "plain.tif")

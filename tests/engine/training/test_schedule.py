@@ -1,5 +1,7 @@
 import pytest
 import torch
+from roadsmith.engine.classification.predictor import fast_precision
+from roadsmith.engine.devices import bf16_pays
 from roadsmith.engine.training.loader import window_starts
 from roadsmith.engine.training.precision import choose_precision
 from roadsmith.engine.training.schedule import automatic_batch_size, make_optimiser, one_cycle
@@ -32,9 +34,31 @@ def test_windows_cover_a_chip(length, size, expected):
     assert window_starts(length, size) == expected
 
 
-def test_the_cpus_precision_is_measured_once_and_usable():
-    precision = choose_precision(torch.device("cpu"))
-    assert precision == choose_precision(torch.device("cpu")) or precision.dtype == choose_precision(torch.device("cpu")).dtype
-    with precision.autocast():
-        assert torch.nn.functional.conv2d(torch.ones(1, 1, 4, 4), torch.ones(1, 1, 3, 3)).shape == (1, 1, 2, 2)
-    assert precision.name in ("float32", "bfloat16")
+@pytest.mark.parametrize(("found", "expected"), [
+    ({"amx_bf16": True}, "bfloat16"), ({"avx512_bf16": True}, "bfloat16"), ({"avx512_f": True, "amx_bf16": False}, "float32"),
+    ({}, "float32"),
+])
+def test_the_cpus_precision_is_what_its_hardware_has(monkeypatch, found, expected):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: found, raising=False)
+    bf16_pays.cache_clear()
+    try:
+        precision = choose_precision(torch.device("cpu"))
+        assert precision.name == expected == fast_precision(torch.device("cpu"))
+        with precision.autocast():
+            made = torch.nn.functional.conv2d(torch.ones(1, 1, 4, 4), torch.ones(1, 1, 3, 3))
+        assert made.dtype == getattr(torch, expected)
+    finally:
+        bf16_pays.cache_clear()
+
+
+def test_an_older_pytorch_is_asked_in_its_own_words(monkeypatch):
+    monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
+    bf16_pays.cache_clear()
+    try:
+        for supported in (True, False):
+            monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda supported=supported: supported, raising=False)
+            monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False, raising=False)
+            bf16_pays.cache_clear()
+            assert bf16_pays() is supported
+    finally:
+        bf16_pays.cache_clear()
