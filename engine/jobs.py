@@ -272,27 +272,52 @@ class ClassifyPixels(Job):
 
 @dataclass
 class RasterToRoadVector(Job):
-    """Turn a classified or probability raster into a road network: lines and nodes in one GeoPackage.
+    """Turn a raster of roads into a road network: lines, nodes and gaps to review in one GeoPackage.
 
     Attributes:
-        raster: a classified raster (0, 1, 255 nodata) or a probability raster (uint8 0-254, nodata 255, or float 0-1).
+        raster: a classified raster (0, 1, 255 nodata), a mask, a probability raster (uint8 0-254, nodata 255, or float 0-1), or
+            any raster of whole numbers with ``road_label``. raster_crs: WKT that overrides its own.
+        road_label: which values of the raster are road, as ``road_label`` of a training; empty to find out.
+        probability: probability raster beside a classified one, the evidence for gaps; empty for none, or where ``raster`` is
+            one itself. probability_crs: WKT that overrides its own.
+        raster_name, probability_name: what messages call them; empty for the files' own names.
         threshold: probability at which a pixel is road.
+        low_threshold: what hangs together with road goes on down to this probability (hysteresis); None for 0.6 times
+            ``threshold``, equal to ``threshold`` for no hysteresis.
         min_dangle: dead ends shorter than this are pruned, metres.
         min_component: networks with less length than this are dropped, metres.
+        max_gap: gaps up to this are closed where the evidence is good enough, metres, 0 to close none.
+        min_gap_probability: mean probability along a gap that is good enough.
+        merge_carriageways: carriageways less than this apart become one road, metres, 0 to keep them apart.
         smoothing: sigma of the smoothing along the line, metres, 0 for none.
         simplify: tolerance of the simplification, metres, 0 for none.
-        output: GeoPackage with the layers ``roads`` and ``nodes``.
+        travel_times: give roads ``speed_kmh`` and ``travel_time_s`` after their class.
+        output: GeoPackage with the layers ``roads``, ``nodes`` and ``gaps``.
+        graphml: GraphML file of the same network, empty for none.
+        scheduler: address of a Dask scheduler whose workers thin the tiles, empty for this process alone.
     """
 
     name: ClassVar[str] = "rastertoroadvector"
     raster: str = ""
     raster_crs: str = ""
+    road_label: str = ""
+    probability: str = ""
+    probability_crs: str = ""
+    raster_name: str = ""
+    probability_name: str = ""
     output: str = ""
+    graphml: str = ""
     threshold: float = 0.5
+    low_threshold: float | None = None
     min_dangle: float = 10.0
     min_component: float = 40.0
+    max_gap: float = 30.0
+    min_gap_probability: float = 0.15
+    merge_carriageways: float = 0.0
     smoothing: float = 2.0
     simplify: float = 0.75
+    travel_times: bool = False
+    scheduler: str = ""
 
 
 @dataclass

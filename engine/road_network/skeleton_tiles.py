@@ -11,7 +11,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy import ndimage
@@ -41,12 +41,25 @@ class SkeletonPixels:
         rows, columns: int64 (pixels,).
         radius: float32 (pixels,), metres from the pixel's centre to that of the nearest pixel that is no road.
         probability: float32 (pixels,), 0–1.
+        shift: float32 (pixels, 2), metres right and down from the pixel's centre to the middle of the road.
+        seeded: bool (pixels,), whether road above the high threshold is at hand.
+        bridged: bool (pixels,), pixels that lie in a closed gap and not in the raster's own skeleton.
     """
 
     rows: np.ndarray
     columns: np.ndarray
     radius: np.ndarray
     probability: np.ndarray
+    shift: np.ndarray
+    seeded: np.ndarray
+    bridged: np.ndarray
+
+    @classmethod
+    def plain(cls, rows: np.ndarray, columns: np.ndarray, radius: np.ndarray, probability: np.ndarray) -> SkeletonPixels:
+        """Return pixels in the middle of their roads, all of them seeded and none of them bridged."""
+        count = len(rows)
+        shift, seeded, bridged = np.zeros((count, 2), np.float32), np.ones(count, bool), np.zeros(count, bool)
+        return cls(rows, columns, radius, probability, shift, seeded, bridged)
 
 
 def skeleton_pixels(
@@ -78,11 +91,8 @@ def skeleton_pixels(
             f"Areas more than {2 * _widest(cell) * min(cell):.0f} m wide are no roads and were left out. "
             "A higher threshold may help."
         )
-    rows, columns, radius, probability = (
-        np.concatenate([getattr(part, name) for part in parts]) for name in ("rows", "columns", "radius", "probability")
-    )
-    order = np.lexsort((columns, rows))
-    return SkeletonPixels(rows[order], columns[order], radius[order], probability[order])
+    order = np.lexsort([np.concatenate([getattr(part, name) for part in parts]) for name in ("columns", "rows")])
+    return SkeletonPixels(*(np.concatenate([getattr(part, each.name) for part in parts])[order] for each in fields(SkeletonPixels)))
 
 
 def _tiles(
@@ -221,7 +231,7 @@ def _measured(
         edge = np.column_stack(np.nonzero(beside & ~road)) * (cell[1], cell[0])
         places = np.column_stack([rows + halo, columns + halo]) * (cell[1], cell[0])
         radius[:] = cKDTree(edge).query(places)[0] if len(edge) else max(road.shape) * max(cell)
-    return SkeletonPixels(
+    return SkeletonPixels.plain(
         rows.astype(np.int64) + window.row,
         columns.astype(np.int64) + window.column,
         radius,

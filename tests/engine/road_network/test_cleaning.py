@@ -19,7 +19,7 @@ def graph_of(mask, cell=CELL):
     """The graph of a mask that is its own skeleton, of roads 3 m wide."""
     rows, columns = np.nonzero(mask)
     count = len(rows)
-    skeleton = SkeletonPixels(rows, columns, np.full(count, 2.0, np.float32), np.ones(count, np.float32))
+    skeleton = SkeletonPixels.plain(rows, columns, np.full(count, 2.0, np.float32), np.ones(count, np.float32))
     return build_graph(skeleton, cell, Reporter())
 
 

@@ -27,7 +27,7 @@ def at_once(mask):
     core = (slice(PAD, -PAD), slice(PAD, -PAD))
     rows, columns = np.nonzero(skeletonise(filled)[core])
     radius = ndimage.distance_transform_edt(filled)[core][rows, columns].astype(np.float32)
-    return SkeletonPixels(rows.astype(np.int64), columns.astype(np.int64), radius, mask[rows, columns].astype(np.float32))
+    return SkeletonPixels.plain(rows.astype(np.int64), columns.astype(np.int64), radius, mask[rows, columns].astype(np.float32))
 
 
 def random_mask(seed, kind):
