@@ -39,6 +39,7 @@ _WORKPLACES = {
     "exporttrainingdata": ("chips.exporting.export", "export_training_data", False),
     "previewtrainingdata": ("chips.preview.preview", "preview_training_data", False),
     "trainroadextractor": ("training.train", "train_road_extractor", True),
+    "trainrefinementstage": ("training.train", "train_road_extractor", True),
     "classifypixels": ("classification.classify", "classify_pixels", True),
     "rastertoroadvector": ("road_network.vectorise", "raster_to_road_vector", False),
     "computeaccuracy": ("evaluation.accuracy", "compute_accuracy", False),

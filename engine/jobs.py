@@ -155,7 +155,7 @@ class TrainRoadExtractor(Job):
         monitor: ``valid_loss`` or a score; decides the best epoch and early stopping.
         patience: epochs without improvement, one of more than ``min_delta``, before training stops.
         loss: ``multitask``, ``bce_dice`` or ``weighted_bce_dice``; empty for the network's own. positive_weight: of road, in
-            the last. cldice, skeleton_recall: share and weight of these two, 0 for none.
+            the last of these. cldice, skeleton_recall: share and weight of these two, 0 for none.
         augmentation: ``default``, ``none``, ``custom`` (names and values in ``augmentation_table``) or ``file``
             (``augmentation_file``, JSON).
         centre_lines: the labels are lines of no meaningful width: Gaussian ridges of ArcGIS's width are learned instead, cut at
@@ -218,6 +218,41 @@ class TrainRoadExtractor(Job):
     onnx: bool = False
     network_scores: bool = False
     resume: bool = False
+
+
+@dataclass
+class TrainRefinementStage(TrainRoadExtractor):
+    """Learn to mend the probability map of a trained model (Li, Comer and Zerubia 2022); write one package of both stages.
+
+    The fields of ``TrainRoadExtractor`` that choose a network, and what it begins with, have no meaning here, but for
+    ``base_width``: the channels of the refining network's first level.
+
+    Attributes:
+        first_model: package of the first stage, which stays as it is.
+        layers: poolings of the refining network. residual: ``logit`` or ``probability``, how the map reaches the output.
+        key_pixel_threshold, key_pixel_weight: pixels with a higher first probability weigh so much in the loss.
+        min_sample_iou: chips whose first map is worse than that are not learned from.
+        corruption: share of the training chips whose first map is spoiled, with erasures and false lines.
+        folds: learn from maps of first networks that have not seen the chip: so many are trained for that; 0 for none.
+        fold_epochs: of these trainings, 0 for as many as the first model took to its best.
+    """
+
+    name: ClassVar[str] = "trainrefinementstage"
+    first_model: str = ""
+    layers: int = 7
+    residual: str = "logit"
+    key_pixel_threshold: float = 0.05
+    key_pixel_weight: float = 1.03
+    min_sample_iou: float = 0.25
+    corruption: float = 0.0
+    folds: int = 0
+    fold_epochs: int = 0
+    base_width: int = 32
+    loss: str = "key_pixels"
+    learning_rate: float = 1e-4
+    batch_size: int = 8
+    validation_percent: float = 5.0
+    patience: int = 10
 
 
 @dataclass

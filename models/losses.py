@@ -23,7 +23,9 @@ IGNORE_ORIENTATION = -1
 
 #: What the road mask is measured by. ``multitask``: soft IoU (Batra et al. 2019). ``bce_dice``: binary cross-entropy plus Dice
 #: over the batch (Zhou et al. 2018). ``weighted_bce_dice``: the same, road pixels weighing ``positive_weight`` in the entropy.
-LOSS_KINDS = ("multitask", "bce_dice", "weighted_bce_dice")
+#: ``key_pixels``: the same, pixels weighing ``key_pixel_weight`` in the entropy where the first of two stages suspects road
+#: (Li, Comer and Zerubia 2022, equations 1 to 4).
+LOSS_KINDS = ("multitask", "bce_dice", "weighted_bce_dice", "key_pixels")
 
 
 class Targets(NamedTuple):
@@ -49,6 +51,9 @@ class LossSettings:
         cldice: share (0 to 1, published up to 0.5) of soft clDice in the region term (soft IoU or Dice); 0 leaves it out.
         skeleton_recall: weight of skeleton recall (published 1.0), added; 0 leaves it out.
         skeleton_steps: thinning steps of these two, at least half the widest road in pixels (10 in clDice's reference).
+        key_pixel_threshold, key_pixel_weight: pixels with a higher first probability than this are key pixels, and weigh so
+            much, in ``key_pixels`` alone (published: 0.05 and 1.03).
+        min_sample_iou: chips whose first map has a lower IoU are not learned from, see ``worth_learning`` (published: 0.25).
 
     Raises:
         ValueError: one of them is none of these.
@@ -59,6 +64,9 @@ class LossSettings:
     cldice: float = 0.0
     skeleton_recall: float = 0.0
     skeleton_steps: int = 10
+    key_pixel_threshold: float = 0.05
+    key_pixel_weight: float = 1.03
+    min_sample_iou: float = 0.25
 
     def __post_init__(self) -> None:
         if self.kind not in LOSS_KINDS:
@@ -71,6 +79,12 @@ class LossSettings:
             raise ValueError(f"the weight of skeleton recall cannot be {self.skeleton_recall}: choose 0 or more")
         if self.skeleton_steps < 1:
             raise ValueError(f"the skeleton cannot take {self.skeleton_steps} steps: choose 1 or more")
+        if not 0 <= self.key_pixel_threshold < 1:
+            raise ValueError(f"the threshold of key pixels cannot be {self.key_pixel_threshold}: choose 0 or more, below 1")
+        if not (math.isfinite(self.key_pixel_weight) and self.key_pixel_weight > 0):
+            raise ValueError(f"the weight of key pixels cannot be {self.key_pixel_weight}: choose a number above 0")
+        if not 0 <= self.min_sample_iou < 1:
+            raise ValueError(f"the least IoU of a sample cannot be {self.min_sample_iou}: choose 0 or more, below 1")
 
 
 def training_loss(outputs: RoadOutputs, targets: Targets, settings: LossSettings) -> torch.Tensor:
@@ -80,9 +94,14 @@ def training_loss(outputs: RoadOutputs, targets: Targets, settings: LossSettings
     at a quarter of it a road is hardly wider than its skeleton.
 
     Raises:
-        ValueError: the network predicts at a scale for which there are no targets.
+        ValueError: the network predicts at a scale for which there are no targets, or key pixels of a network in one stage.
     """
-    total = _road_loss(outputs.road, targets.road[0], settings, with_skeleton=True)
+    weight = None
+    if settings.kind == "key_pixels":
+        if outputs.first is None:
+            raise ValueError("the loss 'key_pixels' needs a network in two stages")
+        weight = key_pixel_weights(outputs.first, settings)
+    total = _road_loss(outputs.road, targets.road[0], settings, with_skeleton=True, pixel_weight=weight)
     for each in outputs.coarse:
         if each.scale >= len(targets.road):
             raise ValueError(f"the network predicts at 1/{2**each.scale} of the size, for which there is no road target")
@@ -98,7 +117,30 @@ def training_loss(outputs: RoadOutputs, targets: Targets, settings: LossSettings
     return total
 
 
-def _road_loss(scores: torch.Tensor, label: torch.Tensor, settings: LossSettings, with_skeleton: bool) -> torch.Tensor:
+def key_pixel_weights(first: torch.Tensor, settings: LossSettings) -> torch.Tensor:
+    """Return the weight of every pixel, (N, H, W) float32: w where the first map (N, H, W) exceeds δ, else 1."""
+    heavy = first.new_tensor(settings.key_pixel_weight, dtype=torch.float32)
+    return torch.where(first > settings.key_pixel_threshold, heavy, torch.ones_like(heavy))
+
+
+def worth_learning(first: torch.Tensor, label: torch.Tensor, least: float) -> torch.Tensor:
+    """Return which chips the first network understood well enough for a second one to mend its map, (N,) bool.
+
+    Those are the chips whose first map, cut at 0.5, has an IoU of road of at least ``least``, and those without any road, where
+    only false roads can be unlearned and an IoU says nothing.
+
+    Args:
+        first: (N, H, W) probability. label: (N, H, W), 0, 1, or 255 ignored.
+    """
+    found, road = (first >= 0.5) & (label != IGNORE_ROAD), label == 1
+    both, either = ((found & road).sum(dim=(1, 2)), (found | road).sum(dim=(1, 2)))
+    return (both >= least * either) | ~road.any(dim=2).any(dim=1)
+
+
+def _road_loss(
+    scores: torch.Tensor, label: torch.Tensor, settings: LossSettings, with_skeleton: bool,
+    pixel_weight: torch.Tensor | None = None,
+) -> torch.Tensor:
     """Return the road loss at one scale."""
     valid = label != IGNORE_ROAD
     # a constant where ignored: whatever the network says there, even no number at all, reaches nothing
@@ -108,7 +150,7 @@ def _road_loss(scores: torch.Tensor, label: torch.Tensor, settings: LossSettings
         region, loss = _soft_iou(probability, truth, valid), logit.new_zeros(())
     else:
         weight = settings.positive_weight if settings.kind == "weighted_bce_dice" else 1.0
-        region, loss = batch_dice_loss(probability, truth), _cross_entropy(logit, truth, valid, weight)
+        region, loss = batch_dice_loss(probability, truth), _cross_entropy(logit, truth, valid, weight, pixel_weight)
     if with_skeleton and settings.cldice:
         topology = cldice_loss(probability, truth, settings.skeleton_steps)
         region = (1.0 - settings.cldice) * region + settings.cldice * topology
@@ -147,10 +189,16 @@ def batch_dice_loss(probability: torch.Tensor, truth: torch.Tensor) -> torch.Ten
     return 1.0 - 2.0 * both / (found + real).clamp_min(1e-6)
 
 
-def _cross_entropy(logit: torch.Tensor, truth: torch.Tensor, valid: torch.Tensor, positive_weight: float) -> torch.Tensor:
-    """Return the mean binary cross-entropy over the valid pixels, 0 if there are none; road weighs ``positive_weight``."""
+def _cross_entropy(
+    logit: torch.Tensor, truth: torch.Tensor, valid: torch.Tensor, positive_weight: float, pixel_weight: torch.Tensor | None
+) -> torch.Tensor:
+    """Return the mean binary cross-entropy over the valid pixels, 0 if there are none; road weighs ``positive_weight``.
+
+    The sum is weighted, the number of pixels that it is divided by is not, as in the paper of the key pixels.
+    """
     road_weight = None if positive_weight == 1.0 else logit.new_tensor(positive_weight)
-    total = functional.binary_cross_entropy_with_logits(logit, truth, valid.float(), pos_weight=road_weight, reduction="sum")
+    weight = valid.float() if pixel_weight is None else valid * pixel_weight
+    total = functional.binary_cross_entropy_with_logits(logit, truth, weight, pos_weight=road_weight, reduction="sum")
     total, count = batch_sums(total, valid.sum())
     return total / count.clamp_min(1)
 

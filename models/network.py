@@ -30,11 +30,13 @@ class RoadOutputs(NamedTuple):
         orientation: (N, K, H, W) logits of the direction bins, the last class being "no road here"; None where the network
             has no such task.
         coarse: predictions at smaller sizes, coarsest first.
+        first: probability of road, (N, H, W) float32, that a first network made and this one refined; None for one stage.
     """
 
     road: torch.Tensor
     orientation: torch.Tensor | None = None
     coarse: tuple[ScaleOutputs, ...] = ()
+    first: torch.Tensor | None = None
 
 
 def road_logit(road: torch.Tensor) -> torch.Tensor:

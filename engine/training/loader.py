@@ -18,14 +18,23 @@ from ..chips.augmentation import augment
 from ..chips.augmentation_settings import NONE, AugmentationSettings
 from ..chips.geometric import hide_ignored, pad_to
 from .data import ChipReader
+from .spoiling import draw_spoiling
 from .targets import ChipTargets, TargetSettings, make_targets
 
 
 class Batch(NamedTuple):
-    """N chips: images float32 (N, bands, S, S) in source units, and what is to be learned from them."""
+    """N chips and what is to be learned from them.
+
+    Attributes:
+        images: float32 (N, bands, S, S) in source units.
+        chips: int64 (N,), the indices of the chips; -1 where it is not known.
+        spoiling: float32 (N, S, S), -1..1, how the first of two stages' map is to be spoiled; None for not at all.
+    """
 
     images: torch.Tensor
     targets: Targets
+    chips: torch.Tensor | None = None
+    spoiling: torch.Tensor | None = None
 
     @property
     def road(self) -> torch.Tensor:
@@ -46,7 +55,8 @@ class Batch(NamedTuple):
 
     def _with_each(self, change: Callable[[torch.Tensor], torch.Tensor]) -> Batch:
         road, orientation = (tuple(change(tensor) for tensor in each) for each in self.targets)
-        return Batch(change(self.images), Targets(road, orientation))
+        chips, spoiling = (None if each is None else change(each) for each in (self.chips, self.spoiling))
+        return Batch(change(self.images), Targets(road, orientation), chips, spoiling)
 
 
 @dataclass(frozen=True)
@@ -94,7 +104,11 @@ def window_starts(length: int, size: int) -> list[int]:
     return [min(step * size, max(0, length - size)) for step in range(max(1, math.ceil(length / size)))]
 
 
-_Item = tuple[np.ndarray, ChipTargets]
+class _Item(NamedTuple):
+    image: np.ndarray
+    targets: ChipTargets
+    chip: int
+    spoiling: np.ndarray | None
 
 
 class BatchLoader:
@@ -107,13 +121,14 @@ class BatchLoader:
         size: side of the images, pixels.
         targets: what to make of the labels. augmentation: what to vary in chips that are asked for with a seed.
         fill: value of each band for pixels that are ignored, source units.
+        corruption: share of the varied chips that get a ``spoiling``; 0 for batches without.
         threads: 0 prepares each batch when it is asked for.
         pin_memory: put batches where a GPU fetches them while it computes; needs CUDA.
     """
 
     def __init__(
         self, reader: ChipReader, size: int, targets: TargetSettings, fill: Sequence[float], threads: int,
-        augmentation: AugmentationSettings = NONE, pin_memory: bool = False,
+        augmentation: AugmentationSettings = NONE, pin_memory: bool = False, corruption: float = 0.0,
     ) -> None:
         self._reader, self._size, self._targets, self._augmentation = reader, size, targets, augmentation
         self._fill = np.asarray(fill, np.float32)
@@ -121,7 +136,7 @@ class BatchLoader:
         # chips are put together in a thread of its own: one of the others would stand still until the last chip is there
         self._gatherer = ThreadPoolExecutor(1, "batches") if threads else None
         self._ahead = 2 * threads
-        self._pin_memory = pin_memory
+        self._pin_memory, self._corruption = pin_memory, corruption
 
     def close(self) -> None:
         """Stop the threads; items not begun are dropped."""
@@ -157,22 +172,28 @@ class BatchLoader:
 
     def _item(self, request: Request) -> _Item:
         image, label = self._reader.read(request.chip)
-        size = self._size
+        size, spoiling = self._size, None
         if request.seed is not None:
             generator = np.random.default_rng(request.seed)
             image, label = augment(image, label, size, generator, self._augmentation, self._fill)
+            if self._corruption:
+                spoiling = draw_spoiling(label, self._corruption, generator)
         else:
             image, label = pad_to(image, label, size)
             rows, columns = slice(request.row, request.row + size), slice(request.column, request.column + size)
             image, label, _ = hide_ignored(image[:, rows, columns], label[rows, columns], self._fill)
-        return image, make_targets(label, self._targets)
+        return _Item(image, make_targets(label, self._targets), request.chip, spoiling)
 
     def _batch(self, items: Sequence[_Item]) -> Batch:
-        images = torch.from_numpy(np.stack([image for image, _ in items]))
+        images = torch.from_numpy(np.stack([item.image for item in items]))
         road, orientation = (
-            tuple(torch.from_numpy(np.stack(scale)) for scale in zip(*kind)) for kind in zip(*(targets for _, targets in items))
+            tuple(torch.from_numpy(np.stack(scale)) for scale in zip(*kind)) for kind in zip(*(item.targets for item in items))
         )
-        batch = Batch(images, Targets(road, orientation))
+        spoiling = [item.spoiling for item in items if item.spoiling is not None]
+        batch = Batch(
+            images, Targets(road, orientation), torch.tensor([item.chip for item in items]),
+            torch.from_numpy(np.stack(spoiling)) if spoiling else None,
+        )
         return batch.pinned() if self._pin_memory else batch
 
 

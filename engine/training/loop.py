@@ -132,7 +132,24 @@ class TrainingLoop:
                 losses += loss * chips
                 seen += chips
             self._advance(chips)
+        self._tell_left_out(epoch)
         return losses / max(1, seen)
+
+    def _tell_left_out(self, epoch: int) -> None:
+        """Say how many chips were of no use to a second stage; all of them end the training."""
+        stepper = self._stepper
+        left_out, seen = stepper.world.total(torch.tensor([stepper.left_out, stepper.seen], dtype=torch.float64)).tolist()
+        stepper.left_out = stepper.seen = 0
+        if not left_out:
+            return
+        least = stepper.loss.min_sample_iou
+        text = f"{left_out:.0f} of {seen:.0f} chips of epoch {epoch} left out: the first stage's IoU is below {least:g} there."
+        if left_out == seen:
+            raise EngineError(
+                f"The first stage's IoU is below {least:g} on every training chip, so there is nothing to mend: train the first "
+                "stage longer, or choose a smaller least IoU."
+            )
+        self._reporter.log(text, "info" if epoch == 1 else "debug")
 
     def _validate_epoch(self) -> tuple[float, RoadScores]:
         stepper = self._stepper

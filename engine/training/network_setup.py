@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from ...models.network import RoadNetwork
 from ...models.package import load_package
-from ...models.package_info import PackageInfo
 from ...models.pretrained import PretrainedWeightsError, load_imagenet_weights
 from ...models.pretrained_download import imagenet_file
 from ...models.registry import build, network_arguments
 from ...models.resnet import ResNetEncoder
+from ...models.two_stage import TwoStageNetwork
 from ..errors import EngineError
-from ..jobs import TrainRoadExtractor
+from ..jobs import TrainRefinementStage, TrainRoadExtractor
 from ..reporter import Reporter
 from .data import TrainingData
+from .fitting import check_fits
 from .orientation import orientation_class_count
+from .refinement_setup import make_two_stages
 
 _DOWNLOAD = "imagenet"
 #: What an encoder learned before may be worth keeping; what chance gave it is not.
 _NO_CLASS = 1
 
 
-def make_network(job: TrainRoadExtractor, data: TrainingData, reporter: Reporter) -> RoadNetwork:
-    """Return the network on the CPU, ready to learn.
+def make_network(
+    job: TrainRoadExtractor, data: TrainingData, reporter: Reporter
+) -> tuple[RoadNetwork, TrainingData]:
+    """Return the network on the CPU, ready to learn, and the data with the statistics that it expects.
 
     Raises:
         EngineError: it cannot be built, or the weights to begin with cannot be used.
         ModelPackageError: ``pretrained_model`` is no model package.
     """
+    if isinstance(job, TrainRefinementStage):
+        return make_two_stages(job, data, reporter)
     if job.pretrained_model:
-        network = _from_package(job, data, reporter)
+        network, data = _from_package(job, data, reporter)
     else:
         network = build_network(job, len(data.bands))
         if job.backbone_weights:
             _load_encoder(network, job, data, reporter)
     if job.freeze:
         _freeze(network, job, reporter)
-    return network
+    return network, data
 
 
 def build_network(job: TrainRoadExtractor, bands: int) -> RoadNetwork:
@@ -60,32 +67,19 @@ def build_network(job: TrainRoadExtractor, bands: int) -> RoadNetwork:
         raise EngineError(f"Training cannot begin: {error}.") from error
 
 
-def _from_package(job: TrainRoadExtractor, data: TrainingData, reporter: Reporter) -> RoadNetwork:
+def _from_package(
+    job: TrainRoadExtractor, data: TrainingData, reporter: Reporter
+) -> tuple[RoadNetwork, TrainingData]:
     model = load_package(job.pretrained_model)
-    _check_fits(model.info, job.pretrained_model, data, reporter)
+    check_fits(model.info, job.pretrained_model, data, reporter)
     classes = model.network.arguments.get("orientation_classes")
     if classes is not None:
         job.orient_bin_size = 360.0 / (classes - _NO_CLASS)
     reporter.log(f"Going on from {job.pretrained_model}: its network ({model.info.model_type}) and weights are taken.")
     job.model_type, job.backbone = model.info.model_type, str(model.network.arguments.get("backbone", ""))
-    return model.network
-
-
-def _check_fits(info: PackageInfo, path: str, data: TrainingData, reporter: Reporter) -> None:
-    if len(info.bands) != len(data.bands):
-        raise EngineError(
-            f"The model {path} takes {len(info.bands)} band(s), the training data have {len(data.bands)}: export chips with the "
-            "model's bands, or begin without it."
-        )
-    if (info.stretch is None) != (data.stretch is None):
-        reporter.warning(f"The model {path} learned from {'stretched' if info.stretch else 'unstretched'} imagery, these chips "
-                         f"are {'stretched' if data.stretch else 'not'}: it has to learn the difference first.")
-    ratio = data.cell_metres[0] / info.cell_metres[0]
-    if not 0.8 < ratio < 1.25:
-        reporter.warning(
-            f"The model {path} learned at {info.cell_metres[0]:.3g} m per pixel, these chips have {data.cell_metres[0]:.3g} m: "
-            "it has to learn another size of roads first."
-        )
+    if isinstance(model.network, TwoStageNetwork):  # its first stage does not learn, and knows no other statistics
+        data = replace(data, band_means=model.info.band_means, band_stds=model.info.band_stds)
+    return model.network, data
 
 
 def _load_encoder(network: RoadNetwork, job: TrainRoadExtractor, data: TrainingData, reporter: Reporter) -> None:

@@ -5,22 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
+from typing import Any
 
 import torch
 
 from ...models.losses import LossSettings
 from ...models.network import RoadNetwork
+from ...models.two_stage import TwoStageNetwork
 from ..chips.augmentation_table import augmentation_settings
 from ..chips.splits import Split, given_split, split_chips
 from ..errors import EngineError
 from ..extras import check_extras
-from ..jobs import TrainRoadExtractor
+from ..jobs import TrainRefinementStage, TrainRoadExtractor
 from ..reporter import Reporter
 from .data import ChipReader, TrainingData, gather
 from .gaussian_mask import sigma_pixels
 from .loop import MONITORS
 from .network_setup import build_network, make_network
 from .precision import PRECISIONS, choose_precision
+from .refinement_setup import check_refinement
 from .run import Run
 from .schedule import OPTIMISERS
 from .targets import TargetSettings
@@ -43,10 +46,10 @@ def prepare(job: TrainRoadExtractor, device: torch.device, reporter: Reporter) -
     reader = ChipReader(data.chips, len(data.bands))
     split = _split(job, data, reader, reporter)
     chip_size = _chip_size(job, data)
-    network = make_network(job, data, reporter)
+    network, data = make_network(job, data, reporter)
     return Run(
-        job, data, reader, split, chip_size, device, choose_precision(device, job.precision), network, _loss(job, network),
-        _targets(job, data, network), augmentation, fingerprint,
+        job, data, reader, split, chip_size, device, choose_precision(device, job.precision), network,
+        _loss(job, network.default_loss), _targets(job, data, network), augmentation, fingerprint,
     )
 
 
@@ -72,14 +75,21 @@ def check_parameters(job: TrainRoadExtractor) -> None:
         if wrong:
             raise EngineError(f"Training cannot use {text}.")
     with torch.device("meta"):
-        network = build_network(job, 3)
-    _loss(job, network)
+        if isinstance(job, TrainRefinementStage):
+            check_refinement(job)
+            default_loss = TwoStageNetwork.default_loss
+        else:
+            default_loss = build_network(job, 3).default_loss
+    _loss(job, default_loss)
     check_extras(job)
 
 
-def _loss(job: TrainRoadExtractor, network: RoadNetwork) -> LossSettings:
+def _loss(job: TrainRoadExtractor, default: str) -> LossSettings:
+    of_maps: dict[str, Any] = {}
+    if isinstance(job, TrainRefinementStage):
+        of_maps = {name: getattr(job, name) for name in ("key_pixel_threshold", "key_pixel_weight", "min_sample_iou")}
     try:
-        return LossSettings(job.loss or network.default_loss, job.positive_weight, job.cldice, job.skeleton_recall)
+        return LossSettings(job.loss or default, job.positive_weight, job.cldice, job.skeleton_recall, **of_maps)
     except ValueError as error:
         raise EngineError(f"Training cannot begin: {error}.") from error
 

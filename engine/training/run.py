@@ -15,7 +15,7 @@ from ...models.registry import uses_backbone
 from ..chips.augmentation_settings import AugmentationSettings
 from ..chips.splits import Split
 from ..devices import describe_device
-from ..jobs import TrainRoadExtractor
+from ..jobs import TrainRefinementStage, TrainRoadExtractor
 from .best_threshold import best_scores, best_threshold
 from .checkpoints import TrainingState
 from .data import ChipReader, TrainingData
@@ -45,12 +45,14 @@ class Run:
         """Return a new loader of this training's chips; the caller closes it."""
         return BatchLoader(
             self.reader, self.chip_size, self.targets, self.data.band_means, loader_threads(self.device), self.augmentation,
-            pin_memory=self.device.type == "cuda",
+            pin_memory=self.device.type == "cuda", corruption=getattr(self.job, "corruption", 0.0),
         )
 
 
 def network_name(job: TrainRoadExtractor) -> str:
     """Return what the network is called in log and report."""
+    if isinstance(job, TrainRefinementStage):
+        return f"CUnet over {Path(job.first_model).stem}"
     return f"{job.model_type}, {job.backbone}" if uses_backbone(job.model_type) else job.model_type
 
 

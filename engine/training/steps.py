@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from ...models.losses import LossSettings, training_loss
+from ...models.losses import IGNORE_ROAD, LossSettings, Targets, training_loss, worth_learning
 from ...models.network import RoadNetwork
 from ...models.normalisation import normalise
 from ...models.synchronised_norm import synchronise_norms
@@ -45,22 +45,28 @@ class Stepper:
         loss: what to minimise.
         compiled: let PyTorch's compiler make the network faster; where it fails, one process goes on without it.
         world: the processes that share every batch; this changes the network's batch norms.
+        first_maps: makes the first of two stages' maps for training, from normalised images and the numbers of their chips;
+            None for the network's own.
 
     Attributes:
         batch_size: as it has become. step_size: chips in an optimiser step, which stays the same.
         compiled: whether the compiler is in use (still).
+        left_out, seen: how many chips were not learned from, because a first stage understood too little of them, and of how
+            many; by this process.
     """
 
     def __init__(
         self, network: RoadNetwork, optimiser: torch.optim.Optimizer, precision: Precision, means: Sequence[float],
         stds: Sequence[float], batch_size: int, reporter: Reporter, accumulate: int = 1, loss: LossSettings | None = None,
         compiled: bool = False, world: World = ALONE,
+        first_maps: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] | None = None,
     ) -> None:
         self.network, self.optimiser, self.precision = network, optimiser, precision
         self.batch_size, self.step_size = batch_size, batch_size * accumulate
         self.loss = loss or LossSettings(network.default_loss)
         self.world, self.compiled = world, compiled
-        self._means, self._stds, self._reporter = means, stds, reporter
+        self._means, self._stds, self._reporter, self._first_maps = means, stds, reporter, first_maps
+        self.left_out = self.seen = 0
         if world.size > 1:
             synchronise_norms(network, precision.device.type == "cuda")
         self._forward: nn.Module = make_compiled(network) if compiled else network
@@ -162,8 +168,9 @@ class Stepper:
             piece = self._inputs(batch.part(start, stop))
             with self._exchange(number == len(pieces)):
                 with self.precision.autocast():
-                    outputs = forward(piece.images)
-                loss = training_loss(outputs, piece.targets, self.loss) * (chips / total)
+                    outputs = forward(piece.images, *self._map_to_refine(piece))
+                targets = piece.targets if outputs.first is None else self._worth_learning(outputs.first, piece.targets)
+                loss = training_loss(outputs, targets, self.loss) * (chips / total)
                 self._reporter.check_cancelled()
                 if not bool(torch.isfinite(loss)):
                     self.optimiser.zero_grad(set_to_none=True)
@@ -176,6 +183,22 @@ class Stepper:
         scaler.update()
         self.optimiser.zero_grad(set_to_none=True)
         return mean
+
+    def _map_to_refine(self, piece: Batch) -> tuple[torch.Tensor | None, ...]:
+        """Return what else a network in two stages learns from: another first map than its own, and how it is spoiled."""
+        if self._first_maps is None and piece.spoiling is None:
+            return ()
+        first = None
+        if self._first_maps is not None and piece.chips is not None:
+            first = self._first_maps(piece.images, piece.chips)
+        return first, piece.spoiling
+
+    def _worth_learning(self, first: torch.Tensor, targets: Targets) -> Targets:
+        """Return the targets with all pixels ignored of chips that teach a second stage nothing."""
+        worth = worth_learning(first, targets.road[0], self.loss.min_sample_iou)
+        self.seen += len(worth)
+        self.left_out += int((~worth).sum())
+        return targets._replace(road=(targets.road[0].masked_fill(~worth[:, None, None], IGNORE_ROAD), *targets.road[1:]))
 
     def _exchange(self, now: bool) -> contextlib.AbstractContextManager[None]:
         """Return the context in which the processes average their gradients at the end of the way back, or not yet."""
