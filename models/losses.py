@@ -23,9 +23,10 @@ IGNORE_ORIENTATION = -1
 
 #: What the road mask is measured by. ``multitask``: soft IoU (Batra et al. 2019). ``bce_dice``: binary cross-entropy plus Dice
 #: over the batch (Zhou et al. 2018). ``weighted_bce_dice``: the same, road pixels weighing ``positive_weight`` in the entropy.
-#: ``key_pixels``: the same, pixels weighing ``key_pixel_weight`` in the entropy where the first of two stages suspects road
+LOSS_KINDS = ("multitask", "bce_dice", "weighted_bce_dice")
+#: ``bce_dice`` for networks in two stages: pixels weigh ``key_pixel_weight`` in the entropy where the first stage suspects road
 #: (Li, Comer and Zerubia 2022, equations 1 to 4).
-LOSS_KINDS = ("multitask", "bce_dice", "weighted_bce_dice", "key_pixels")
+KEY_PIXELS = "key_pixels"
 
 
 class Targets(NamedTuple):
@@ -45,7 +46,7 @@ class LossSettings:
     """Which losses are added up.
 
     Attributes:
-        kind: one of ``LOSS_KINDS``.
+        kind: one of ``LOSS_KINDS``, or ``KEY_PIXELS``.
         positive_weight: weight of road pixels, in ``weighted_bce_dice`` alone; published values are 2 to 6, higher the rarer
             the roads.
         cldice: share (0 to 1, published up to 0.5) of soft clDice in the region term (soft IoU or Dice); 0 leaves it out.
@@ -69,7 +70,7 @@ class LossSettings:
     min_sample_iou: float = 0.25
 
     def __post_init__(self) -> None:
-        if self.kind not in LOSS_KINDS:
+        if self.kind not in (*LOSS_KINDS, KEY_PIXELS):
             raise ValueError(f"there is no loss '{self.kind}': choose one of {', '.join(LOSS_KINDS)}")
         if not (math.isfinite(self.positive_weight) and self.positive_weight > 0):
             raise ValueError(f"the weight of road pixels cannot be {self.positive_weight}: choose a number above 0")
@@ -97,7 +98,7 @@ def training_loss(outputs: RoadOutputs, targets: Targets, settings: LossSettings
         ValueError: the network predicts at a scale for which there are no targets, or key pixels of a network in one stage.
     """
     weight = None
-    if settings.kind == "key_pixels":
+    if settings.kind == KEY_PIXELS:
         if outputs.first is None:
             raise ValueError("the loss 'key_pixels' needs a network in two stages")
         weight = key_pixel_weights(outputs.first, settings)
@@ -124,7 +125,7 @@ def key_pixel_weights(first: torch.Tensor, settings: LossSettings) -> torch.Tens
 
 
 def worth_learning(first: torch.Tensor, label: torch.Tensor, least: float) -> torch.Tensor:
-    """Return which chips the first network understood well enough for a second one to mend its map, (N,) bool.
+    """Return which chips the first network understood well enough for a second one to mend its map, bool (N,).
 
     Those are the chips whose first map, cut at 0.5, has an IoU of road of at least ``least``, and those without any road, where
     only false roads can be unlearned and an IoU says nothing.
