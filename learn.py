@@ -31,10 +31,11 @@ from .engine.road_network.vectorise import raster_to_road_vector as _vectorise
 from .engine.training.multi_task_road_extractor import MultiTaskRoadExtractor
 from .engine.training.road_extractor import RoadExtractor
 from .engine.training.session_data import RoadData
+from .engine.training.two_stage_road_extractor import TwoStageRoadExtractor
 
 __all__ = [
-    "EngineError", "MultiTaskRoadExtractor", "RoadData", "RoadExtractor", "classify_pixels", "export_training_data",
-    "prepare_data", "raster_to_road_vector",
+    "EngineError", "MultiTaskRoadExtractor", "RoadData", "RoadExtractor", "TwoStageRoadExtractor", "classify_pixels",
+    "export_training_data", "prepare_data", "raster_to_road_vector",
 ]
 
 PathLike = Union[str, Path]

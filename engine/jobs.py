@@ -439,8 +439,8 @@ class CompareRoadNetworks(Job):
 
 _JOBS = {
     job.name: job for job in (
-        CheckEnvironment, ExportTrainingData, PreviewTrainingData, TrainRoadExtractor, ClassifyPixels, RasterToRoadVector,
-        ComputeAccuracy, CompareRoadNetworks,
+        CheckEnvironment, ExportTrainingData, PreviewTrainingData, TrainRoadExtractor, TrainRefinementStage, ClassifyPixels,
+        RasterToRoadVector, ComputeAccuracy, CompareRoadNetworks,
     )
 }
 
@@ -478,6 +478,8 @@ def _default(each: Any) -> Any:
 
 
 def _same_type(value: Any, default: Any) -> bool:
+    if default is None:  # a number that may be missing
+        return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
     if isinstance(default, bool) or isinstance(value, bool):
         return isinstance(default, bool) and isinstance(value, bool)
     if isinstance(default, float):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from .errors import Cancelled
 from .events import Event, Log, Metric, Progress, Warn
@@ -72,6 +73,20 @@ class Reporter:
     def metric(self, step: int, values: dict[str, float], name: str = "step", total: int = 0) -> None:
         """Report named figures of one of ``total`` steps (0 if unknown); ``name`` says what a step is, such as an epoch."""
         self._emit(Metric(step, values, name, total))
+
+    def part(self, start: float, end: float, name: str) -> Reporter:
+        """Return the reporter of a piece of the work that runs from fraction ``start`` to ``end`` and says its ``name``."""
+
+        def pass_on(event: Event) -> None:
+            if isinstance(event, Progress):
+                event = replace(event, fraction=start + (end - start) * event.fraction, text=f"{name}: {event.text}")
+            elif isinstance(event, (Log, Warn)):
+                event = replace(event, text=f"{name}: {event.text}")
+            elif isinstance(event, Metric):
+                event = replace(event, name=f"{name}, {event.name}")
+            self._emit(event)
+
+        return Reporter(pass_on, self._cancel)
 
     @property
     def cancelled(self) -> bool:

@@ -110,6 +110,39 @@ def given_split(chips: Sequence[Chip], is_validation: Sequence[bool], has_road: 
     return Split(training.tolist(), validation.tolist(), 0, int(np.isin(rim, training).sum()))
 
 
+def fold_chips(chips: Sequence[Chip], folders: Sequence[int], indices: Sequence[int], count: int, seed: int) -> list[list[int]]:
+    """Share chips out among ``count`` folds of about equal size, whole blocks of the map to each.
+
+    Args:
+        indices: of the chips to share out, ascending. folders: number of the folder that each of all chips comes from.
+
+    Raises:
+        EngineError: there are fewer chips than folds.
+    """
+    if len(indices) < count:
+        raise EngineError(f"{len(indices)} training chips cannot be shared out among {count} folds: choose fewer folds.")
+    generator = np.random.default_rng(seed)
+    chosen, numbers = [chips[each] for each in indices], [folders[each] for each in indices]
+    for side in _BLOCK_SIDES:
+        blocks = _blocks(chosen, numbers, side, generator)
+        if len(np.unique(blocks)) >= 3 * count:  # few blocks make folds of unlike size
+            break
+    if len(np.unique(blocks)) < count:
+        blocks = np.arange(len(chosen))
+    folds: list[list[int]] = [[] for _ in range(count)]
+    sizes = np.bincount(blocks)
+    for block in np.argsort(-sizes, kind="stable").tolist():
+        smallest = min(folds, key=len)
+        smallest += [indices[each] for each in np.flatnonzero(blocks == block).tolist()]
+    return [sorted(fold) for fold in folds]
+
+
+def apart_from(chips: Sequence[Chip], indices: Sequence[int], others: Sequence[int]) -> list[int]:
+    """Return which chips share no ground with any of the others, nor are one of them."""
+    rim = set(_Overlaps(chips).of(np.asarray(others, np.int64)).tolist()) | set(others)
+    return [each for each in indices if each not in rim]
+
+
 def _blocks(chips: Sequence[Chip], folders: Sequence[int] | None, side: float, generator: np.random.Generator) -> np.ndarray:
     """Return the block number of every chip: squares of ``side`` chips, placed at random; by the chip's centre."""
     keys = np.zeros((len(chips), 3), np.int64)

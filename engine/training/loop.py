@@ -68,7 +68,7 @@ class TrainingLoop:
             Cancelled: within a layer's time of the user asking for it.
         """
         settings, reporter, stepper = self._settings, self._reporter, self._stepper
-        reporter.phase(0.02, 0.97, "Training")
+        reporter.phase(0.05, 0.97, "Training")
         self._done = len(state.epochs) * self._chips_an_epoch
         with cancellable(stepper.network, reporter, stepper.compiled):
             for epoch in range(len(state.epochs) + 1, settings.epochs + 1):

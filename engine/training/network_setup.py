@@ -43,7 +43,7 @@ def make_network(
     else:
         network = build_network(job, len(data.bands))
         if job.backbone_weights:
-            _load_encoder(network, job, data, reporter)
+            load_encoder(network, job, data, reporter)
     if job.freeze:
         _freeze(network, job, reporter)
     return network, data
@@ -82,7 +82,12 @@ def _from_package(
     return model.network, data
 
 
-def _load_encoder(network: RoadNetwork, job: TrainRoadExtractor, data: TrainingData, reporter: Reporter) -> None:
+def load_encoder(network: RoadNetwork, job: TrainRoadExtractor, data: TrainingData, reporter: Reporter) -> None:
+    """Give the network's encoder the weights that ``backbone_weights`` names.
+
+    Raises:
+        EngineError: it has no such encoder, or there are no such weights.
+    """
     encoder = getattr(network, "encoder", None)
     if not isinstance(encoder, ResNetEncoder):
         raise EngineError(f"The network '{job.model_type}' has no encoder that ImageNet weights fit: leave them out.")

@@ -16,11 +16,11 @@ REPORT_FILE = "model_metrics.html"
 LOG_FILE = "training_log.jsonl"
 FIGURES_FOLDER = "ModelCharacteristics"
 LOSS_GRAPH, SAMPLE_RESULTS, RATE_SEARCH = "loss_graph.png", "show_results.png", "learning_rate.png"
-ERROR_MAPS, THRESHOLD_SWEEP = "error_maps.png", "threshold_sweep.png"
+ERROR_MAPS, THRESHOLD_SWEEP, STAGE_CHANGES = "error_maps.png", "threshold_sweep.png", "stage_changes.png"
 TENSORBOARD_FOLDER = "tensorboard"
 
 _PACKAGE_SUFFIXES = {".emd", ".safetensors", ".dlpk", ".onnx"}
-_FIGURES = {LOSS_GRAPH, SAMPLE_RESULTS, RATE_SEARCH, ERROR_MAPS, THRESHOLD_SWEEP}
+_FIGURES = {LOSS_GRAPH, SAMPLE_RESULTS, RATE_SEARCH, ERROR_MAPS, THRESHOLD_SWEEP, STAGE_CHANGES}
 #: File systems take 255 bytes; temporary names are longer than the folder's own.
 _LONGEST_NAME = 200
 #: How the names of TensorBoard's files begin.

@@ -49,7 +49,7 @@ def prepare(job: TrainRoadExtractor, device: torch.device, reporter: Reporter) -
     network, data = make_network(job, data, reporter)
     return Run(
         job, data, reader, split, chip_size, device, choose_precision(device, job.precision), network,
-        _loss(job, network.default_loss), _targets(job, data, network), augmentation, fingerprint,
+        _loss(job, network.default_loss), target_settings(job, data, network), augmentation, fingerprint,
     )
 
 
@@ -75,10 +75,10 @@ def check_parameters(job: TrainRoadExtractor) -> None:
         if wrong:
             raise EngineError(f"Training cannot use {text}.")
     with torch.device("meta"):
+        default_loss = TwoStageNetwork.default_loss
         if isinstance(job, TrainRefinementStage):
             check_refinement(job)
-            default_loss = TwoStageNetwork.default_loss
-        else:
+        elif not job.pretrained_model:  # that has a network of its own
             default_loss = build_network(job, 3).default_loss
     _loss(job, default_loss)
     check_extras(job)
@@ -94,7 +94,8 @@ def _loss(job: TrainRoadExtractor, default: str) -> LossSettings:
         raise EngineError(f"Training cannot begin: {error}.") from error
 
 
-def _targets(job: TrainRoadExtractor, data: TrainingData, network: RoadNetwork) -> TargetSettings:
+def target_settings(job: TrainRoadExtractor, data: TrainingData, network: RoadNetwork) -> TargetSettings:
+    """Return what a network is to learn from the labels, as the job wants it."""
     sigma = sigma_pixels(data.cell_metres) if job.centre_lines else 0.0
     return TargetSettings(
         network.scales, network.has_orientation, job.orient_bin_size, job.orient_theta, sigma, job.gaussian_thresh

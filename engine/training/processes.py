@@ -18,7 +18,7 @@ import torch
 from .. import events
 from ..devices import choose_device
 from ..errors import EngineError
-from ..jobs import TrainRoadExtractor, encode_job
+from ..jobs import TrainRefinementStage, TrainRoadExtractor, encode_job
 from ..raster.writing import partial_path, remove_partial
 from ..reporter import Reporter
 from ..train_process import WATCH_VARIABLE
@@ -34,7 +34,12 @@ _GRACE = 1.0
 
 
 def process_count(job: TrainRoadExtractor) -> int:
-    """Return in how many processes to train: those asked for, or one for each CUDA GPU that the job may use."""
+    """Return in how many processes to train: those asked for, or one for each CUDA GPU that the job may use.
+
+    The networks of folds are trained by one process alone.
+    """
+    if isinstance(job, TrainRefinementStage) and job.folds:
+        return 1
     if job.processes:
         return job.processes
     device = choose_device(job.device)

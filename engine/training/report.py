@@ -9,7 +9,7 @@ from pathlib import Path
 from ...models.package import write_package
 from ..report_page import facts_table, notice, page, picture, safe
 from ..reporter import Reporter
-from .best_threshold import best_scores, best_threshold, describe_threshold
+from .best_threshold import USUAL, best_scores, best_threshold, describe_threshold
 from .cancelling import cancellable
 from .checkpoints import TrainingState
 from .error_maps import draw_error_maps
@@ -25,11 +25,14 @@ from .output import (
     RATE_SEARCH,
     REPORT_FILE,
     SAMPLE_RESULTS,
+    STAGE_CHANGES,
     THRESHOLD_SWEEP,
 )
 from .report_remarks import remarks
-from .report_tables import class_table, epoch_table, network_section, threshold_table
+from .report_tables import class_table, epoch_table, network_section, stage_table, threshold_table
 from .run import Run, info, settings_table
+from .stage_figures import draw_stage_changes
+from .stage_scores import StageScores, score_stages
 from .tensorboard_log import keep_events
 
 _STEPS = 8
@@ -45,20 +48,28 @@ def write_model_folder(
     """Write the whole model package into an existing folder.
 
     Returns:
-        ``apls`` and ``topo_f1`` of the validation chips, if the job asks for them and the labels hold a network; else nothing.
+        ``apls`` and ``topo_f1`` of the validation chips, if the job asks for them and the labels hold a network; of a network in
+        two stages ``first_iou`` and the other scores of the first one.
     """
     networks = _network_scores(run, record, loader, validation, reporter) if run.job.network_scores else None
     figures = folder / FIGURES_FOLDER
     figures.mkdir()
     with cancellable(run.network, reporter):
+        stages = score_stages(run, loader, validation, reporter)
         _draw(figures, run, record, loader, validation, reporter)
+        if stages is not None:
+            draw_stage_changes(run, loader, stages, figures / STAGE_CHANGES)
+            reporter.log(_describe_stages(stages))
     lines = [json.dumps(epoch) for epoch in record.epochs]
     (folder / LOG_FILE).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
     section = network_section(networks) if run.job.network_scores else ""
-    report = render_report(name, settings_table(run, record), _remarks(run, record), record, figures, section)
+    report = render_report(name, settings_table(run, record), _remarks(run, record), record, figures, section, stages)
     (folder / REPORT_FILE).write_text(report, encoding="utf-8")
     reporter.progress(6, _STEPS)
-    write_package(folder, name, run.network, info(run, record, networks.figures() if networks is not None else None))
+    further = {
+        **(networks.figures() if networks is not None else {}), **(stages.figures() if stages is not None else {}),
+    }
+    write_package(folder, name, run.network, info(run, record, further))
     reporter.log(describe_threshold(record))
     if run.job.tensorboard:
         keep_events(Path(run.job.output_folder).expanduser().absolute(), folder)
@@ -66,11 +77,13 @@ def write_model_folder(
     if run.job.onnx:
         write_onnx(folder, name, next(loader.batches(validation[:_COMPARED], _COMPARED)).images, reporter)
     reporter.progress(_STEPS, _STEPS)
-    return {"apls": networks.apls, "topo_f1": networks.topo_f1} if networks is not None else {}
+    results = {"apls": networks.apls, "topo_f1": networks.topo_f1} if networks is not None else {}
+    return {**results, **(stages.figures() if stages is not None else {})}
 
 
 def render_report(
-    name: str, settings: Mapping[str, str], warnings: Sequence[str], record: TrainingState, figures: Path, networks: str = ""
+    name: str, settings: Mapping[str, str], warnings: Sequence[str], record: TrainingState, figures: Path, networks: str = "",
+    stages: StageScores | None = None,
 ) -> str:
     """Return the report as one HTML page that needs no other file.
 
@@ -78,6 +91,7 @@ def render_report(
         settings: label and value of each line. warnings: sentences on what is off.
         figures: folder with the pictures; one that is not there is left out.
         networks: HTML of the section on road networks, empty for none.
+        stages: scores of both stages, None for a network in one.
     """
     best, scores, threshold = record.best, best_scores(record), best_threshold(record)
     summary = (
@@ -88,6 +102,7 @@ def render_report(
     sweep = _picture(figures, THRESHOLD_SWEEP, "Scores against the threshold")
     sections = [
         ("Settings", facts_table(settings)),
+        ("What the second stage changed", _stage_section(stages, figures) if stages is not None else ""),
         ("Scores per epoch", _picture(figures, LOSS_GRAPH, "Losses and scores per epoch") + epoch_table(record.epochs, best)),
         ("Scores per class", f"<p>Of the best epoch; marked: at the model's threshold.</p>{class_table(scores, threshold)}"),
         ("Threshold", f"<p>{safe(describe_threshold(record))} {_CAUTION}</p>{sweep}{threshold_table(scores, threshold)}"),
@@ -139,6 +154,28 @@ def _network_scores(
         )
     reporter.phase(0.99, 1.0, "Writing the model")
     return scores
+
+
+def _stage_section(stages: StageScores, figures: Path) -> str:
+    picture_text = (
+        "<p>The chips on which most changed, by IoU. Found road is green (TP), false alarms are red (FP), missed road is blue "
+        "(FN).</p>"
+    )
+    changes = _picture(figures, STAGE_CHANGES, "Errors of both stages where the second changed most")
+    return (
+        f"<p>{safe(_describe_stages(stages))}</p>{stage_table(stages)}"
+        + (picture_text + changes if changes else "<p>No chip changed.</p>")
+    )
+
+
+def _describe_stages(stages: StageScores) -> str:
+    before, after = stages.first.figures(), stages.second.figures()
+    gains = sum(chip.gain > 0 for chip in stages.chips)
+    return (
+        f"From stage one to stage two, on the validation chips at {USUAL:g}: IoU {before['iou']:.4f} to {after['iou']:.4f}, F1 "
+        f"{before['f1']:.4f} to {after['f1']:.4f}, relaxed F1 {before['relaxed_f1']:.4f} to {after['relaxed_f1']:.4f}; better on "
+        f"{gains} of {len(stages.chips)} chips with roads."
+    )
 
 
 def _remarks(run: Run, record: TrainingState) -> list[str]:

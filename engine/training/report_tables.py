@@ -8,6 +8,7 @@ from ..report_page import safe
 from .best_threshold import USUAL
 from .metrics import STEPS, Confusion, RoadScores
 from .network_scores import NetworkScores
+from .stage_scores import StageScores
 
 _EPOCH_COLUMNS = (
     "epoch", "train_loss", "valid_loss", "accuracy", "miou", "dice", "iou", "relaxed_f1", "learning_rate", "seconds"
@@ -70,6 +71,19 @@ def network_section(scores: NetworkScores | None) -> str:
         f"points within {reach.topo:g} m. Chips count by their length of road. Routes end where a chip does, so a broken main "
         "road costs less here than in a town: see Compare road networks.</p>"
     )
+
+
+def stage_table(scores: StageScores) -> str:
+    """Return precision, recall, F1, IoU and relaxed F1 of both stages at 0.5, and the first four at each one's best threshold."""
+    rows = []
+    for name, stage in (("one", scores.first), ("two", scores.second)):
+        figures = stage.figures()
+        rows.append(([name, f"{USUAL:.2f}", *(f"{figures[each]:.4f}" for each in (*_SCORES, "relaxed_f1"))], name == "two"))
+    for name, stage in (("one", scores.first), ("two", scores.second)):
+        best = stage.best_threshold()
+        figures = stage.confusion(round(best * STEPS)).figures()
+        rows.append(([name, f"{best:.2f}, its best", *(f"{figures[each]:.4f}" for each in _SCORES), "–"], name == "two"))
+    return _table(("stage", "threshold", *_SCORES, "relaxed F1"), rows)
 
 
 def background(road: Confusion) -> Confusion:

@@ -32,7 +32,6 @@ _ELSEWHERE = {
     "augmentation", "augmentation_table", "augmentation_file", "output_folder", "epochs", "learning_rate", "monitor",
     "early_stopping", "tensorboard", "onnx", "resume", "processes",
 }
-_SETTINGS = {each.name for each in fields(TrainRoadExtractor)} - _ELSEWHERE
 _SAVE_LEFT_OUT = {"framework", "publish", "gis", "compute_metrics", "save_optimizer", "save_inference_file"}
 _MOST_ROWS = 25
 
@@ -50,6 +49,11 @@ class RoadExtractor:
         EngineError: the network cannot be made so, or does not fit the data.
     """
 
+    job_kind: type[TrainRoadExtractor] = TrainRoadExtractor
+    #: highest learning rate of ``fit`` where none is given; None to search for one
+    default_rate: float | None = None
+    #: fields of the job that are decided elsewhere, or make no sense in hand
+    _decided = _ELSEWHERE
     model_types: tuple[str, ...] = MODEL_TYPES
     supported_backbones = BACKBONES
     available_metrics = MONITORS
@@ -59,18 +63,20 @@ class RoadExtractor:
         self, data: RoadData, model_type: str = "dlinknet", backbone: str | None = None,
         pretrained_path: str | Path | None = None, **settings: Any,
     ) -> None:
-        unknown = sorted(set(settings) - _SETTINGS)
+        pretrained = str(Path(pretrained_path).expanduser()) if pretrained_path else ""
+        kind = TrainRoadExtractor if pretrained else self.job_kind
+        known = {each.name for each in fields(kind)} - self._decided
+        unknown = sorted(set(settings) - known)
         if unknown:
             raise EngineError(
-                f"{type(self).__name__} has no setting '{unknown[0]}': choose among {', '.join(sorted(_SETTINGS))}, or look "
+                f"{type(self).__name__} has no setting '{unknown[0]}': choose among {', '.join(sorted(known))}, or look "
                 "whether it belongs to prepare_data, fit or save."
             )
-        pretrained = str(Path(pretrained_path).expanduser()) if pretrained_path else ""
         if not pretrained:
             self._check_type(model_type)
         device = choose_device(settings.get("device", "auto"))
         wanted = {"model_type": model_type, "backbone": backbone or "resnet34", "pretrained_model": pretrained, **settings}
-        self._session: Session | None = data.session(wanted, device)
+        self._session: Session | None = data.session(wanted, device, kind)
         self._console = data.console
         #: the package that holds the present weights, if there is one
         self._package: Path | None = None
@@ -122,7 +128,7 @@ class RoadExtractor:
         Interrupted (the notebook's stop button), it keeps the weights of the best epoch so far.
 
         Args:
-            epochs: most of them. lr: highest learning rate of the one cycle; None to search for one.
+            epochs: most of them. lr: highest learning rate of the one cycle; None for ``default_rate``, or to search for one.
             early_stopping: stop when ``monitor`` has not improved by more than 0.001 for five epochs.
             checkpoint: end with the weights of the best epoch; False ends with those of the last.
             tensorboard: write the figures of every epoch for TensorBoard too, into ``training_log``.
@@ -130,6 +136,7 @@ class RoadExtractor:
         """
         session = self._in_hand()
         _check_fit(lr, one_cycle, checkpoint)
+        lr = self.default_rate if lr is None else lr
         rate = self.lr_find(allow_plot=False) if lr is None else float(lr)
         done, job = len(session.record.epochs), session.run.job
         with contextlib.ExitStack() as stack:

@@ -97,6 +97,8 @@ def settings_table(run: Run, record: TrainingState) -> dict[str, str]:
         "Device": f"{describe_device(run.device)}, {run.precision.name}",
         "Duration": f"{sum(each['seconds'] for each in record.epochs) / 60:.1f} minutes",
     }
+    if isinstance(job, TrainRefinementStage):
+        settings |= _refinement_table(job)
     if run.network.has_orientation:
         settings["Orientation"] = f"bins of {job.orient_bin_size:g}°, band of {job.orient_theta:g} pixels"
     if job.centre_lines:
@@ -106,3 +108,15 @@ def settings_table(run: Run, record: TrainingState) -> dict[str, str]:
     if job.freeze:
         settings["Encoder"] = "frozen"
     return settings
+
+
+def _refinement_table(job: TrainRefinementStage) -> dict[str, str]:
+    """Return the lines about a second stage."""
+    folds = f"of {job.folds} networks that had not seen the chip" if job.folds else "of the first model itself"
+    return {
+        "First stage": job.first_model,
+        "Second stage": f"CUnet, {job.layers} layers from {job.base_width} channels, residual in {job.residual}",
+        "Key pixels": f"above {job.key_pixel_threshold:g} of the first map, weight {job.key_pixel_weight:g}",
+        "Least IoU of a chip": f"{job.min_sample_iou:g}",
+        "First maps learned from": folds + (f", {100 * job.corruption:g} % of them spoiled" if job.corruption else ""),
+    }

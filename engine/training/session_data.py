@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,11 @@ from .session_figures import draw_chips
 _COLUMNS = 4
 #: The quickest network to make: data are prepared before it is known which network will learn from them.
 _STAND_IN = {"model_type": "resunet", "base_width": 2}
+#: What data decide about every training of them.
+_OF_DATA = {
+    "training_data", "validation_data", "road_label", "cell_size", "chip_size", "validation_percent", "split", "seed",
+    "augmentation", "augmentation_table", "augmentation_file",
+}
 
 
 class RoadData:
@@ -86,10 +91,14 @@ class RoadData:
         images = [image.astype(self.dtype) for image in batch.images.numpy()]
         return draw_chips(images, list(batch.road.numpy()), min(_COLUMNS, len(images)), alpha)
 
-    def session(self, settings: Mapping[str, Any], device: torch.device) -> Session:
-        """Return a training of these data with other settings: fields of ``TrainRoadExtractor``."""
+    def session(
+        self, settings: Mapping[str, Any], device: torch.device, kind: type[TrainRoadExtractor] = TrainRoadExtractor
+    ) -> Session:
+        """Return a training of these data with other settings: fields of ``kind``."""
+        own = {each.name: getattr(self.job, each.name) for each in fields(self.job) if each.name in _OF_DATA}
+        own |= {"batch_size": self.batch_size} if self.batch_size else {}
         # the chips are the same: what was read of them is kept
-        run = replace(self._prepared(self.job, device, settings), reader=self._run.reader)
+        run = replace(self._prepared(kind(**own), device, settings), reader=self._run.reader)
         return Session(run, self.console.reporter(self.console.show_logs))
 
     def _prepared(self, job: TrainRoadExtractor, device: torch.device, settings: Mapping[str, Any]) -> Run:

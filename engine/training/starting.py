@@ -20,7 +20,7 @@ from .network_setup import count_parameters
 from .precision import PRECISIONS, choose_precision
 from .run import Run, network_name
 from .schedule import automatic_batch_size, make_optimiser
-from .steps import Stepper
+from .steps import FirstMaps, Stepper
 from .world import ALONE, World
 
 _FEWEST_SEARCH_STEPS = 40
@@ -37,8 +37,11 @@ def training_chips(run: Run) -> list[int]:
     return run.split.training * (2 if len(run.split.training) == 1 else 1)
 
 
-def make_stepper(run: Run, reporter: Reporter, world: World) -> Stepper:
+def make_stepper(run: Run, reporter: Reporter, world: World, first_maps: FirstMaps | None = None) -> Stepper:
     """Put the network on its device, and say what trains on what.
+
+    Args:
+        first_maps: of a second stage, see ``Stepper``.
 
     Raises:
         EngineError: not even one chip fits into the memory.
@@ -60,6 +63,7 @@ def make_stepper(run: Run, reporter: Reporter, world: World) -> Stepper:
     stepper = Stepper(
         network, make_optimiser(network, job.learning_rate or FALLBACK_RATE, job.optimiser), run.precision, run.data.band_means,
         run.data.band_stds, batch_size, reporter, job.accumulate, run.loss, _may_compile(run, world, reporter), world,
+        first_maps,
     )
     if world.size == 1 and run.device.type == "cpu":
         # a GPU says when its memory is full, and the batch is halved then; on a CPU the system would end the program

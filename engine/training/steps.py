@@ -26,6 +26,8 @@ from .world import ALONE, World
 
 #: Longest gradient that is taken as it is; the few steps of a short training must not be spoilt by one odd batch.
 _MAX_GRADIENT_NORM = 5.0
+#: Makes first maps, (N, H, W) float32, from normalised images (N, bands, H, W) and the numbers of their chips, int64 (N,).
+FirstMaps = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 
 class Stepper:
@@ -45,8 +47,7 @@ class Stepper:
         loss: what to minimise.
         compiled: let PyTorch's compiler make the network faster; where it fails, one process goes on without it.
         world: the processes that share every batch; this changes the network's batch norms.
-        first_maps: makes the first of two stages' maps for training, from normalised images and the numbers of their chips;
-            None for the network's own.
+        first_maps: of two stages, for training; None for the network's own.
 
     Attributes:
         batch_size: as it has become. step_size: chips in an optimiser step, which stays the same.
@@ -59,7 +60,7 @@ class Stepper:
         self, network: RoadNetwork, optimiser: torch.optim.Optimizer, precision: Precision, means: Sequence[float],
         stds: Sequence[float], batch_size: int, reporter: Reporter, accumulate: int = 1, loss: LossSettings | None = None,
         compiled: bool = False, world: World = ALONE,
-        first_maps: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] | None = None,
+        first_maps: FirstMaps | None = None,
     ) -> None:
         self.network, self.optimiser, self.precision = network, optimiser, precision
         self.batch_size, self.step_size = batch_size, batch_size * accumulate

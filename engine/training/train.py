@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import torch
 
 from ..devices import choose_device
-from ..jobs import TrainRoadExtractor
+from ..jobs import TrainRefinementStage, TrainRoadExtractor
 from ..reporter import Reporter
 from .best_threshold import best_threshold
 from .checkpoints import Checkpoints, TrainingState
+from .folds import FOLDS_SHARE, folds_folder, train_folds
 from .live_log import following
 from .loader import BatchLoader, Request, validation_requests
 from .loop import MONITORS, LoopSettings, TrainingLoop
@@ -25,6 +27,7 @@ from .report import write_model_folder
 from .resuming import begin
 from .run import Run
 from .starting import choose_learning_rate, make_stepper, same_precision, training_chips
+from .steps import FirstMaps
 from .world import ALONE, World, leave
 
 
@@ -63,8 +66,12 @@ def train(job: TrainRoadExtractor, device: torch.device, reporter: Reporter, wor
         validation = validation_requests(run.reader, run.split.validation, run.chip_size)
         loader = run.loader()
         try:
+            maps = None
+            if isinstance(job, TrainRefinementStage) and job.folds:
+                maps = train_folds(run, final, reporter.part(0.02, FOLDS_SHARE, "First maps"))
+                reporter = reporter.part(FOLDS_SHARE, 1.0, "Second stage")
             checkpoints = Checkpoints(final, run.fingerprint, reporter)
-            record = _train(run, loader, validation, checkpoints, reporter, world)
+            record = _train(run, loader, validation, checkpoints, reporter, world, maps)
             leave()
             if not world.leads:
                 return {}
@@ -74,6 +81,7 @@ def train(job: TrainRoadExtractor, device: torch.device, reporter: Reporter, wor
             with package_output(final, job.run_id) as folder:
                 further = write_model_folder(folder, final.name, run, record, loader, validation, reporter)
             checkpoints.remove()
+            shutil.rmtree(folds_folder(final), ignore_errors=True)
         finally:
             loader.close()
     best, onnx = record.best, final / f"{final.name}.onnx"
@@ -92,9 +100,10 @@ def _output_folder(job: TrainRoadExtractor) -> Path:
 
 
 def _train(
-    run: Run, loader: BatchLoader, validation: list[Request], checkpoints: Checkpoints, reporter: Reporter, world: World
+    run: Run, loader: BatchLoader, validation: list[Request], checkpoints: Checkpoints, reporter: Reporter, world: World,
+    first_maps: FirstMaps | None,
 ) -> TrainingState:
-    job, stepper = run.job, make_stepper(run, reporter, world)
+    job, stepper = run.job, make_stepper(run, reporter, world, first_maps)
     state = begin(job, checkpoints, stepper, reporter)
     if not state.epochs:
         choose_learning_rate(run, stepper, loader, state, reporter)

@@ -7,7 +7,14 @@ import pytest
 import torch
 from matplotlib.figure import Figure
 from roadsmith.engine.training.loop import TrainingLoop
-from roadsmith.learn import EngineError, MultiTaskRoadExtractor, RoadExtractor, classify_pixels, prepare_data
+from roadsmith.learn import (
+    EngineError,
+    MultiTaskRoadExtractor,
+    RoadExtractor,
+    TwoStageRoadExtractor,
+    classify_pixels,
+    prepare_data,
+)
 from roadsmith.models.package import load_package
 
 from ..engine.conftest import write_raster
@@ -25,6 +32,10 @@ def model(data):
 
 def weights(model):
     return torch.cat([each.flatten() for each in model._session.run.network.state_dict().values()])
+
+
+def state(model):
+    return model._session.run.network.state_dict()
 
 
 def table(text):
@@ -302,3 +313,25 @@ def test_figures_for_tensorboard_are_written_where_it_is_installed(model, data):
         return
     model.fit(1, lr=1e-3, tensorboard=True)
     assert [each.name[:10] for each in (data.working_dir / "training_log" / "fit_1").iterdir()] == ["events.out"]
+
+
+def test_a_second_stage_mends_a_first(data, model, tmp_path):
+    """From an extractor in hand, trained, saved, opened again, and classified with; the first stage stays as it is."""
+    two = TwoStageRoadExtractor(data, model, base_width=4, layers=2, min_sample_iou=0.0, device="cpu")
+    before = {name: value.clone() for name, value in state(two).items()}
+    two.fit(1)
+    after = state(two)
+    moved = {name for name in after if not torch.equal(after[name], before[name])}
+    assert moved and all(name.startswith("refinement.") for name in moved)
+    first = state(model)
+    assert all(torch.equal(after[f"first.{name}"], value) for name, value in first.items())
+    path = two.save(tmp_path / "two")
+    again = TwoStageRoadExtractor.from_model(path, data, device="cpu")
+    assert state(again).keys() == after.keys() and all(torch.equal(state(again)[name], after[name]) for name in after)
+    assert 0 <= again.mIOU(mean=True) <= 1
+    with pytest.raises(EngineError, match="has no setting 'folds'"):
+        TwoStageRoadExtractor(data, model, folds=2)
+    with pytest.raises(EngineError, match="Give TwoStageRoadExtractor the first_model to refine"):
+        TwoStageRoadExtractor(data)
+    with pytest.raises(EngineError, match="has no network 'two_stage'"):
+        RoadExtractor.from_model(path)

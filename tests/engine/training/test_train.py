@@ -115,7 +115,7 @@ def test_cancel_leaves_nothing_but_a_checkpoint(data, tmp_path, moment):
         if moment == "writing":
             return isinstance(event, Progress) and event.text.startswith("Writing")
         text = isinstance(event, Progress) and event.text == "Training"
-        return text and event.fraction > (0.02 if moment == "first batch" else 0.3)
+        return text and event.fraction > (0.05 if moment == "first batch" else 0.3)
 
     listener = Listener(when)
     with pytest.raises(Cancelled):
