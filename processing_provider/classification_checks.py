@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +10,7 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
 from .algorithm import tr
 from .classification_names import ClassificationNames
 from .parameters import is_given, optional_number
-
-#: What Dask's schedulers listen on.
-_ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://(\[[0-9a-fA-F:.]+\]|[^\s/:\[\]]+):(\d{1,5})/?")
-_HIGHEST_PORT = 65535
+from .scheduler_address import address_problem
 
 
 def contradictions(
@@ -69,12 +65,10 @@ def _about_cluster(
     names = ClassificationNames
     scheduler = algorithm.parameterAsString(parameters, names.SCHEDULER, context).strip()
     wants_vrt = algorithm.parameterAsBool(parameters, names.VRT, context)
-    if scheduler:
-        match = _ADDRESS.fullmatch(scheduler)
-        if match is None or not 0 < int(match[3]) <= _HIGHEST_PORT:
-            yield tr("'{}' is no address of a Dask scheduler: write it as tcp://host:port, as the scheduler says when it starts, "
-                     "or leave it empty to work on this computer.").format(scheduler)
-    elif wants_vrt:
+    problem = address_problem(scheduler)
+    if problem:
+        yield problem
+    elif wants_vrt and not scheduler:
         yield tr("The cluster's blocks are to be left as they are, but there is no cluster: name a Dask scheduler, or switch "
                  "that off.")
     if wants_vrt and algorithm.parameterAsBool(parameters, names.COG, context):

@@ -2,126 +2,146 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-    QgsProcessingParameterFeatureSink,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterRasterLayer,
+    QgsRectangle,
 )
 
-from ..engine import jobs
 from .algorithm import GROUP_ROAD_NETWORK, tr
 from .layer_copy import copy_layer
-from .parameters import advanced, explained, temporary_folder
+from .network_styles import gap_renderer, node_renderer, road_renderer
+from .parameters import is_given, temporary_folder
 from .raster_algorithm import RasterAlgorithm
-from .raster_layers import raster_path
-from .styles import ResultStyle, node_symbol, road_symbol
+from .raster_input import RasterInput
+from .raster_layers import raster_path, take_raster
+from .reprojection import area_in
+from .styles import ResultStyle
+from .vectorising_checks import contradictions
+from .vectorising_job import vectorising_job
+from .vectorising_names import VectorisingNames
+from .vectorising_parameters import vectorising_outputs, vectorising_parameters
 
 
-class RasterToRoadVector(RasterAlgorithm):
+class RasterToRoadVector(VectorisingNames, RasterAlgorithm):
     """Turns a road raster into lines that meet at shared nodes."""
 
     NAME = "rastertoroadvector"
     GROUP = GROUP_ROAD_NETWORK
     ICON = "rastertoroadvector"
 
-    THRESHOLD = "THRESHOLD"
-    MIN_DANGLE = "MIN_DANGLE"
-    MIN_COMPONENT = "MIN_COMPONENT"
-    SMOOTHING = "SMOOTHING"
-    SIMPLIFY = "SIMPLIFY"
-    OUTPUT = "OUTPUT"
-    NODES = "NODES"
-    LENGTH_KM = "LENGTH_KM"
-    EDGE_COUNT = "EDGE_COUNT"
-
     def displayName(self) -> str:
         return tr("Raster to road vector")
 
     def tags(self) -> list[str]:
-        words = tr("road,centre line,centerline,skeleton,thin,vectorize,network,graph,Raster to Polyline,Trim Line,ArcGIS")
+        words = tr("road,centre line,centerline,skeleton,thin,vectorize,network,graph,routing,gap,bridge,pgRouting,GraphML,"
+                   "Raster to Polyline,Trim Line,Extend Line,Smooth Line,Line Regularization,ArcGIS")
         return words.split(",")
 
     def shortDescription(self) -> str:
-        return tr("Turns a road raster into clean centre lines that meet at shared nodes.")
+        return tr("Turns a road raster into a clean road network on which routes can be found.")
 
     def shortHelpString(self) -> str:
         return tr(
-            "<p>Turns a classified or a probability raster into road centre lines: threshold, skeleton, graph, pruning of spurs, "
-            "smoothing, simplification. Lines meet only at their ends, in exactly the same point, so that routing works.</p>"
+            "<p>Turns a classified or a probability raster into road centre lines: threshold, skeleton, graph, pruning of "
+            "spurs, junctions put together, gaps closed where the probabilities speak for it, smoothing, simplification. "
+            "Lines meet only at their ends, in exactly the same point, so that routing works. The size of the raster does not "
+            "matter.</p>"
             "<p>Each line knows its length (metres on the ellipsoid, in any coordinate system), the width of the road on the "
-            "raster, and the mean and least probability along it. The optional node layer holds junctions and dead ends.</p>"
-            "<p><b>Mind:</b> roads that cross on a bridge meet in a node, because a raster cannot tell.</p>"
+            "raster and a class after it, the mean and least probability along it, whether a gap was closed in it "
+            "(<i>bridged</i>) and whether it may cross another one on a bridge (<i>possible_bridge</i>). The optional node "
+            "layer holds junctions and dead ends, the optional layer of gaps what is plausible but was not closed: look "
+            "through it from the likeliest on.</p>"
+            "<p><b>Names in ArcGIS:</b> this one tool stands for Thin, Raster to Polyline (minimum_dangle_length is Shortest "
+            "dead end), Trim Line, Extend Line (length is Longest gap to close), Smooth Line, Simplify Line, Merge Divided "
+            "Roads (merge_distance) and the Line Regularization of Extract Features Using AI Models.</p>"
+            "<p><b>Mind:</b> roads that cross on a bridge meet in a node, because a raster cannot tell. The width is that of "
+            "the road on the raster, which is as wide as the labels the model was trained on.</p>"
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        number = QgsProcessingParameterNumber
-        self.addParameter(explained(
-            QgsProcessingParameterRasterLayer(self.INPUT, tr("Classified or probability raster")),
-            tr("A raster from Classify pixels, or any road mask (0 and 1, 0 and 255) or probability (0–1, or 0–254 in 8 bits)."),
-        ))
-        self.addParameter(explained(
-            number(self.THRESHOLD, tr("Threshold"), number.Type.Double, 0.5, False, 0.0, 1.0),
-            tr("Probability at which a pixel is road; without effect on classified rasters."),
-        ))
-        self.addParameter(explained(
-            number(self.MIN_DANGLE, tr("Shortest dead end (metres)"), number.Type.Double, 10.0, False, 0.0, 10000.0),
-            tr("Dead ends shorter than this are removed; 10 m is what the winners of the SpaceNet road challenges used."),
-        ))
-        self.addParameter(explained(
-            number(self.MIN_COMPONENT, tr("Shortest separate network (metres)"), number.Type.Double, 40.0, False, 0.0, 100000.0),
-            tr("Roads that touch no other and are shorter in all than this are removed."),
-        ))
-        self.addParameter(advanced(explained(
-            number(self.SMOOTHING, tr("Smoothing (metres)"), number.Type.Double, 2.0, False, 0.0, 100.0),
-            tr("How far the stairs of the pixels are smoothed along the line; 0 for none."),
-        )))
-        self.addParameter(advanced(explained(
-            number(self.SIMPLIFY, tr("Simplification (metres)"), number.Type.Double, 0.75, False, 0.0, 100.0),
-            tr("How far the simplified line may lie from the smoothed one; 0 for none."),
-        )))
-        self.addParameter(QgsProcessingParameterFeatureSink(
-            self.OUTPUT, tr("Roads"), QgsProcessing.SourceType.TypeVectorLine
-        ))
-        self.addParameter(QgsProcessingParameterFeatureSink(
-            self.NODES, tr("Nodes"), QgsProcessing.SourceType.TypeVectorPoint, None, True, False
-        ))
-        self.addOutput(QgsProcessingOutputNumber(self.LENGTH_KM, tr("Length of all roads (km)")))
-        self.addOutput(QgsProcessingOutputNumber(self.EDGE_COUNT, tr("Number of lines")))
+        for parameter in vectorising_parameters():
+            self.addParameter(parameter)
+        for output in vectorising_outputs():
+            self.addOutput(output)
+
+    def checkParameterValues(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        sentence = next(contradictions(self, parameters, context), "")
+        return (False, sentence) if sentence else super().checkParameterValues(parameters, context)
 
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
-        # made here: they belong to the main thread
-        self._styles = {self.OUTPUT: ResultStyle(road_symbol()), self.NODES: ResultStyle(node_symbol())}
+        # made here: styles and layers belong to the main thread
+        looks = ((self.OUTPUT, road_renderer()), (self.NODES, node_renderer()), (self.GAPS, gap_renderer()))
+        self._styles = {name: ResultStyle(look) for name, look in looks}
+        self._probability: RasterInput | None = None
+        if is_given(parameters, self.PROBABILITY):
+            layer = self.parameterAsRasterLayer(parameters, self.PROBABILITY, context)
+            if layer is None:
+                raise QgsProcessingException(self.invalidRasterError(parameters, self.PROBABILITY))
+            self._probability = take_raster(layer)
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def process(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        sentence = next(contradictions(self, parameters, context), "")  # a graphical model does not ask checkParameterValues
+        if sentence:
+            raise QgsProcessingException(sentence)
+        layers = {self.OUTPUT: "roads", self.NODES: "nodes", self.GAPS: "gaps"}
+        wanted = {name: layer for name, layer in layers.items() if name == self.OUTPUT or is_given(parameters, name)}
+        job = vectorising_job(self, parameters, context)
         with temporary_folder() as folder:
             network = folder / "network.gpkg"
-            job = jobs.RasterToRoadVector(
-                raster=raster_path(self.raster, self.raster.extent, 0.0, folder, context, feedback),
-                raster_crs=self.raster.crs_wkt,
-                output=str(network),
-                threshold=self.parameterAsDouble(parameters, self.THRESHOLD, context),
-                min_dangle=self.parameterAsDouble(parameters, self.MIN_DANGLE, context),
-                min_component=self.parameterAsDouble(parameters, self.MIN_COMPONENT, context),
-                smoothing=self.parameterAsDouble(parameters, self.SMOOTHING, context),
-                simplify=self.parameterAsDouble(parameters, self.SIMPLIFY, context),
-            )
-            result = self.run_job(job, [job.output], feedback)
-            outputs = {
+            job.output = str(network)
+            job.raster = self._path(self.raster, "raster", job.scheduler, folder, context, feedback)
+            job.raster_crs, job.raster_name = self.raster.crs_wkt, self.raster.name
+            if self._probability is not None:
+                job.probability = self._path(self._probability, "probability", job.scheduler, folder, context, feedback)
+                job.probability_crs, job.probability_name = self._probability.crs_wkt, self._probability.name
+            result = self.run_job(job, [path for path in (job.output, job.graphml) if path], feedback)
+            outputs: dict[str, Any] = {
                 name: copy_layer(self, network, layer, parameters, name, context, feedback, self.raster.crs)
-                for name, layer in ((self.OUTPUT, "roads"), (self.NODES, "nodes"))
-                if name == self.OUTPUT or parameters.get(name) is not None
+                for name, layer in wanted.items()
             }
-        for name, layer in outputs.items():
-            self._styles[name].attach(layer, context)
-        return {**outputs, self.LENGTH_KM: result["length_km"], self.EDGE_COUNT: result["edge_count"]}
+        for name, layer_id in outputs.items():
+            self._styles[name].attach(layer_id, context)
+        if job.graphml:
+            outputs[self.GRAPHML] = job.graphml
+        return {
+            **outputs, self.LENGTH_KM: result["length_km"], self.EDGE_COUNT: result["edge_count"],
+            self.GAP_COUNT: result["gap_count"], self.CLOSED_GAP_COUNT: result["closed_gap_count"],
+        }
+
+    def _path(
+        self, raster: RasterInput, name: str, scheduler: str, folder: Path, context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> str:
+        """Return a path the worker can open.
+
+        Raises:
+            QgsProcessingException: the layer shows colours, cannot be copied, or lies where a cluster cannot read it.
+            JobCancelled: the user cancelled the copying.
+        """
+        if raster.is_picture:
+            raise QgsProcessingException(
+                tr("The raster layer '{}' is a picture, without values: choose a classified or probability raster.").format(
+                    raster.name
+                )
+            )
+        if scheduler and not raster.source:
+            raise QgsProcessingException(
+                tr("The raster layer '{}' is no file that the machines of a cluster could read: save it as a GeoTIFF first, or "
+                   "leave the Dask scheduler empty.").format(raster.name)
+            )
+        extent = QgsRectangle()
+        if raster is not self.raster and not raster.source:
+            extent = area_in(raster.crs, self.raster.crs, self.raster.extent, context)
+        return raster_path(raster, extent, 0.0, folder, context, feedback, name)

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from qgis.core import (
-    QgsLineSymbol,
+    QgsFeatureRenderer,
     QgsMapLayer,
-    QgsMarkerSymbol,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
@@ -63,33 +62,26 @@ def write_raster_style(raster: Path, kind: str) -> None:
     raster.with_suffix(".qml").write_text(_RASTER_STYLES[kind], encoding="utf-8")
 
 
-def road_symbol() -> QgsSymbol:
-    """Return the symbol of extracted roads."""
-    return QgsLineSymbol.createSimple({"color": "230,60,40", "width": "0.5", "capstyle": "round", "joinstyle": "round"})
-
-
-def node_symbol() -> QgsSymbol:
-    """Return the symbol of junctions and dead ends."""
-    return QgsMarkerSymbol.createSimple({"color": "255,230,80", "outline_color": "90,30,20", "size": "1.4"})
-
-
 class ResultStyle(QgsProcessingLayerPostProcessorInterface):
     """Gives a result layer its style when Processing loads it.
 
     Processing loads results without the style file beside them, and does not own this object: it is kept here until the
     layer is there.
+
+    Args:
+        look: of a vector layer: its renderer, or the one symbol of all features; None for the style file beside a raster.
     """
 
     _kept: ClassVar[list[ResultStyle]] = []
 
-    def __init__(self, symbol: QgsSymbol | None = None) -> None:
+    def __init__(self, look: QgsSymbol | QgsFeatureRenderer | None = None) -> None:
         super().__init__()
-        self._symbol = symbol
+        self._renderer = QgsSingleSymbolRenderer(look) if isinstance(look, QgsSymbol) else look
 
     def postProcessLayer(self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> None:
-        """Set the symbol of a vector layer, or the style file beside a raster; called by QGIS on the main thread."""
-        if self._symbol is not None:
-            layer.setRenderer(QgsSingleSymbolRenderer(self._symbol))
+        """Set the renderer of a vector layer, or the style file beside a raster; called by QGIS on the main thread."""
+        if self._renderer is not None:
+            layer.setRenderer(self._renderer.clone())
         else:
             layer.loadDefaultStyle()
         layer.triggerRepaint()

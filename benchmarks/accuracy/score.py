@@ -29,33 +29,52 @@ def load_package() -> None:
     spec.loader.exec_module(importlib.util.module_from_spec(spec))
 
 
-def score(model: str, tiles: list[Path], augment: int, threshold: float) -> dict[str, float]:
-    """Classify the tiles; return the scores and the seconds a megapixel took."""
+def predicted(model: str, tiles: list[Path], augment: int, folder: Path) -> list[tuple[Path, Path]]:
+    """Classify the tiles; return the probability raster, in ``folder``, and the truth of each."""
     from roadsmith.engine.classification.classify import classify_pixels
     from roadsmith.engine.jobs import ClassifyPixels
     from roadsmith.engine.reporter import Reporter
+
+    found = []
+    for tile in tiles:
+        probability = folder / f"{tile.stem}_probability.tif"
+        job = ClassifyPixels(
+            raster=str(tile), model=model, output=str(folder / f"{tile.stem}_roads.tif"), probability=str(probability),
+            test_time_augmentation=augment,
+        )
+        classify_pixels(job, Reporter())
+        found.append((probability, tile.with_name(f"{tile.stem}_truth.tif")))
+    return found
+
+
+def scores_of(tiles: list[tuple[Path, Path]], threshold: float) -> dict[str, float]:
+    """Return the scores over all tiles together: pairs of probability raster and truth."""
     from roadsmith.engine.training.metrics import RoadScores
+
+    scores = RoadScores(threshold)
+    for probability, truth in tiles:
+        with rasterio.open(probability) as found_file, rasterio.open(truth) as truth_file:
+            found, label = torch.from_numpy(found_file.read(1)), torch.from_numpy(truth_file.read(1))
+        label[found == 255] = 255
+        scores.add(found[None].float() / 254, label[None])
+    return scores.figures()
+
+
+def score(model: str, tiles: list[Path], augment: int, threshold: float) -> dict[str, float]:
+    """Classify the tiles; return the scores and the megapixels a second."""
     from roadsmith.models.package import load_package as load_model
 
     threshold = threshold or load_model(model).info.threshold
-    scores, seconds, megapixels = RoadScores(threshold), 0.0, 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        pairs = predicted(model, tiles, augment, Path(folder))
+        seconds = time.perf_counter() - started
+        figures = scores_of(pairs, threshold)
+    megapixels = 0.0
     for tile in tiles:
-        with tempfile.TemporaryDirectory() as folder:
-            probability = Path(folder) / "probability.tif"
-            job = ClassifyPixels(
-                raster=str(tile), model=model, output=str(Path(folder) / "roads.tif"), probability=str(probability),
-                test_time_augmentation=augment, threshold=threshold,
-            )
-            started = time.perf_counter()
-            megapixels += classify_pixels(job, Reporter())["megapixels"]
-            seconds += time.perf_counter() - started
-            with rasterio.open(probability) as file:
-                found = torch.from_numpy(file.read(1))
-        with rasterio.open(tile.with_name(f"{tile.stem}_truth.tif")) as file:
-            truth = torch.from_numpy(file.read(1))
-        truth[found == 255] = 255
-        scores.add(found[None].float() / 254, truth[None])
-    return {"threshold": threshold, **scores.figures(), "Mpx/s": megapixels / seconds}
+        with rasterio.open(tile) as file:
+            megapixels += file.width * file.height / 1e6
+    return {"threshold": threshold, **figures, "Mpx/s": megapixels / seconds}
 
 
 def main() -> None:

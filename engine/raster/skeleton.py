@@ -74,8 +74,7 @@ def trace_pixels(rows: np.ndarray, columns: np.ndarray) -> PixelGraph:
     Args:
         rows, columns: int64 (pixels,), each pixel once.
     """
-    order = np.lexsort((columns, rows))
-    rows, columns = np.asarray(rows, np.int64)[order], np.asarray(columns, np.int64)[order]
+    rows, columns = _in_order(np.asarray(rows, np.int64), np.asarray(columns, np.int64))
     first, second, in_block = _links(rows, columns)
     degree = np.bincount(np.concatenate([first, second]), minlength=len(rows))
     is_node = (degree != 2) | in_block
@@ -102,6 +101,15 @@ def trace_pixels(rows: np.ndarray, columns: np.ndarray) -> PixelGraph:
     return PixelGraph(rows, columns, node_pixels, edge_nodes, path_pixels, path_offsets)
 
 
+def _in_order(rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return pixels row by row; those that are need no copy."""
+    down = np.diff(rows)
+    if (down > 0).all() or ((down >= 0) & ((down > 0) | (np.diff(columns) > 0))).all():
+        return rows, columns
+    order = np.lexsort((columns, rows))
+    return rows[order], columns[order]
+
+
 def _links(rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the two ends of every link between pixels, and which pixels are part of a full 2×2 block."""
     count = len(rows)
@@ -110,12 +118,16 @@ def _links(rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarra
     left = int(columns.min()) - 1
     stride = int(columns.max()) - left + 2  # one empty column between the rows, so that neighbours never wrap around
     keys = (rows - rows[0]) * stride + (columns - left)
-    here = np.arange(count)
+    index = _index_type(count)
+    here = np.arange(count, dtype=index)
 
     def lookup(offset: int) -> np.ndarray:
         """Index of the pixel at that distance, -1 where there is none."""
-        found = np.searchsorted(keys, keys + offset)
-        return np.where((found < count) & (keys[np.minimum(found, count - 1)] == keys + offset), found, -1)
+        wanted = keys + offset
+        found = np.searchsorted(keys, wanted)
+        np.minimum(found, count - 1, out=found)
+        found[keys[found] != wanted] = -1
+        return found.astype(index)
 
     right, below, below_right, below_left = lookup(1), lookup(stride), lookup(stride + 1), lookup(stride - 1)
     has_left = np.zeros(count, bool)
@@ -133,10 +145,15 @@ def _links(rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return first, second, in_block
 
 
+def _index_type(count: int) -> type[np.signedinteger]:
+    """Return the smaller integer where it can number ``count`` things: a network of a country fits into half the memory."""
+    return np.int32 if count < 2**31 else np.int64
+
+
 def _components(first: np.ndarray, second: np.ndarray, count: int) -> np.ndarray:
     """Return the component number of every one of ``count`` things that links join."""
     graph = coo_matrix((np.ones(len(first), bool), (first, second)), shape=(count, count))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+    return np.asarray(connected_components(graph, directed=False)[1])
 
 
 def _clusters(
@@ -178,7 +195,7 @@ def _chains(first: np.ndarray, second: np.ndarray, is_chain: np.ndarray) -> tupl
     members = np.flatnonzero(is_chain)
     if not len(members):
         return members, members, members
-    position = np.zeros(len(is_chain), np.int64)
+    position = np.zeros(len(is_chain), _index_type(len(is_chain)))
     position[members] = np.arange(len(members))
     a, b = position[first], position[second]
     label = _components(a, b, len(members))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import coo_matrix
@@ -26,7 +27,8 @@ class RoadGraph:
         node_pixels: int64 (nodes,), index of the pixel of every node, used or not.
         edge_nodes: int64 (edges, 2).
         paths: pixel indices of every edge, from its first node's pixel to its second's, both included.
-        lengths: float64 (edges,), metres along the pixels.
+        lengths: float64 (edges,), metres along the path, from node to node.
+        node_places: float64 (nodes, 2), where every node is, in the metres of ``positions``; it may lie between pixels.
     """
 
     skeleton: SkeletonPixels
@@ -35,6 +37,7 @@ class RoadGraph:
     edge_nodes: np.ndarray
     paths: list[np.ndarray]
     lengths: np.ndarray
+    node_places: np.ndarray
 
     @property
     def degrees(self) -> np.ndarray:
@@ -47,15 +50,42 @@ class RoadGraph:
         return width_of(self.skeleton.radius[self.node_pixels], self.cell)
 
     def positions(self, pixels: np.ndarray) -> np.ndarray:
-        """Return the centres of pixels as float64 (n, 2), metres right and down from the raster's upper left corner."""
-        return np.column_stack(
-            [(self.skeleton.columns[pixels] + 0.5) * self.cell[0], (self.skeleton.rows[pixels] + 0.5) * self.cell[1]]
-        )
+        """Return the middle of the road at pixels, float64 (n, 2), metres right and down from the raster's upper left corner."""
+        shift = self.skeleton.shift[pixels].astype(np.float64)
+        shift[:, 0] += (self.skeleton.columns[pixels] + 0.5) * self.cell[0]
+        shift[:, 1] += (self.skeleton.rows[pixels] + 0.5) * self.cell[1]
+        return shift
+
+    def edge_points(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the points of all edges in a row, float64 (points, 2), and where each edge begins, int64 (edges + 1,).
+
+        Every edge begins and ends exactly at the places of its nodes. Not to be written to: found once for every graph.
+        """
+        return self._edge_points
+
+    @cached_property
+    def path_pixels(self) -> np.ndarray:
+        """The pixel indices of all edges in a row, int64; the points of ``edge_points`` belong to them. Not to be written to."""
+        return np.concatenate([np.zeros(0, np.int64), *self.paths])
+
+    @cached_property
+    def _edge_points(self) -> tuple[np.ndarray, np.ndarray]:
+        offsets = np.concatenate([[0], np.cumsum([len(path) for path in self.paths], dtype=np.int64)]).astype(np.int64)
+        if not len(self.paths):
+            return np.zeros((0, 2)), offsets
+        points = self.positions(self.path_pixels)
+        points[offsets[:-1]] = self.node_places[self.edge_nodes[:, 0]]
+        points[offsets[1:] - 1] = self.node_places[self.edge_nodes[:, 1]]
+        return points, offsets
+
+    def measured(self) -> RoadGraph:
+        """Return the graph with the lengths that its paths and places have."""
+        return replace(self, lengths=path_lengths(*self.edge_points()))
 
     def keep(self, wanted: np.ndarray) -> RoadGraph:
         """Return the graph of the edges that the bool array (edges,) wants."""
         paths = [path for path, keep in zip(self.paths, wanted) if keep]
-        return RoadGraph(self.skeleton, self.cell, self.node_pixels, self.edge_nodes[wanted], paths, self.lengths[wanted])
+        return replace(self, edge_nodes=self.edge_nodes[wanted], paths=paths, lengths=self.lengths[wanted])
 
     def components(self) -> np.ndarray:
         """Return the number of the connected network every edge belongs to, int64 (edges,), in no particular order."""
@@ -78,11 +108,18 @@ def build_graph(skeleton: SkeletonPixels, cell: tuple[float, float], reporter: R
     """Trace skeleton pixels into a graph. The pixels alone decide it, so the tiles they came from leave no mark."""
     traced = trace_pixels(skeleton.rows, skeleton.columns)
     reporter.check_cancelled()
-    flat, offsets = traced.path_pixels, traced.path_offsets
-    graph = RoadGraph(skeleton, cell, traced.node_pixels, traced.edge_nodes, traced.path_indices, np.zeros(len(offsets) - 1))
-    steps = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(graph.positions(flat), axis=0).T))]) if len(flat) else np.zeros(1)
-    lengths = steps[offsets[1:] - 1] - steps[offsets[:-1]] if len(graph.paths) else graph.lengths
-    return dissolve(RoadGraph(skeleton, cell, traced.node_pixels, traced.edge_nodes, graph.paths, lengths), reporter)
+    nodes = traced.node_pixels
+    graph = RoadGraph(skeleton, cell, nodes, traced.edge_nodes, traced.path_indices, np.zeros(0), np.zeros((len(nodes), 2)))
+    return dissolve(replace(graph, node_places=graph.positions(nodes)).measured(), reporter)
+
+
+def path_lengths(points: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """Return the length of every path, float64 (paths,), from points and offsets as ``RoadGraph.edge_points`` gives them."""
+    if not len(points):
+        return np.zeros(len(offsets) - 1)
+    steps = np.hypot(*np.diff(points, axis=0, append=points[-1:]).T)
+    steps[offsets[1:] - 1] = 0.0  # from one path to the next
+    return np.asarray(np.add.reduceat(steps, offsets[:-1]))
 
 
 def dissolve(graph: RoadGraph, reporter: Reporter) -> RoadGraph:
@@ -101,6 +138,7 @@ def dissolve(graph: RoadGraph, reporter: Reporter) -> RoadGraph:
     joined = (mate[::2] >= 0) | (mate[1::2] >= 0)
     keep = ~joined
     edge_nodes, lengths, paths = graph.edge_nodes.copy(), graph.lengths.copy(), list(graph.paths)
+    moved = (graph.node_places != graph.positions(graph.node_pixels)).any(axis=1)
     # open chains first, from an edge with a free end; what is left then are rings
     free = np.flatnonzero((mate < 0) & np.repeat(joined, 2))
     rings = np.flatnonzero(joined) * 2
@@ -115,11 +153,14 @@ def dissolve(graph: RoadGraph, reporter: Reporter) -> RoadGraph:
         first, last = chain[0], chain[-1]
         edge = first // 2
         pieces = [graph.paths[end // 2][:: 1 if end % 2 == 0 else -1] for end in chain]
-        paths[edge] = np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
+        # a road that runs straight through a node which was moved does not bend to where its pixel was
+        off = [bool(moved[graph.edge_nodes[end // 2, end % 2]]) for end in chain[1:]]
+        first_pieces = [piece[: -1 if gone and len(piece) > 1 else None] for piece, gone in zip(pieces, [*off, False])]
+        paths[edge] = np.concatenate([first_pieces[0], *(piece[1:] for piece in first_pieces[1:])])
         edge_nodes[edge] = graph.edge_nodes[first // 2, first % 2], graph.edge_nodes[last // 2, 1 - last % 2]
         lengths[edge] = graph.lengths[[end // 2 for end in chain]].sum()
         keep[edge] = True
-    return RoadGraph(graph.skeleton, graph.cell, graph.node_pixels, edge_nodes, paths, lengths).keep(keep)
+    return replace(graph, edge_nodes=edge_nodes, paths=paths, lengths=lengths).keep(keep)
 
 
 def _walk(start: int, mate: np.ndarray) -> list[int]:

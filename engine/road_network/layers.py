@@ -1,4 +1,4 @@
-"""Writing the network: lines and nodes as two layers of one GeoPackage."""
+"""Writing the network: roads, nodes and gaps as three layers of one GeoPackage."""
 
 from __future__ import annotations
 
@@ -14,16 +14,24 @@ from ..errors import EngineError
 from ..raster.writing import atomic_output
 from ..reporter import Reporter
 
+#: Shapely geometries in map coordinates, and their columns, all (features,).
+Features = tuple[np.ndarray, dict[str, np.ndarray]]
+#: QGIS 3.22 warns about newer ones.
+_GEOPACKAGE_VERSION = "1.2"
+
 
 def write_network(
     output: Path,
     run_id: str,
     crs: pyproj.CRS,
-    roads: tuple[np.ndarray, dict[str, np.ndarray]],
-    nodes: tuple[np.ndarray, dict[str, np.ndarray]],
+    roads: Features,
+    nodes: Features,
+    gaps: Features,
     reporter: Reporter,
 ) -> None:
-    """Write lines and points (shapely geometries in map coordinates, with their columns) to ``output``, complete or not at all.
+    """Write roads and gaps (lines) and nodes (points) to ``output``, complete or not at all; each may be empty.
+
+    A bool column becomes a boolean field, which QGIS shows as a tick and takes as a condition as it is (``"bridged"``).
 
     Raises:
         EngineError: the file cannot be written.
@@ -34,13 +42,11 @@ def write_network(
             _write_layer(partial, "roads", "LineString", crs, *roads, append=False)
             reporter.check_cancelled()
             _write_layer(partial, "nodes", "Point", crs, *nodes, append=True)
+            reporter.check_cancelled()
+            _write_layer(partial, "gaps", "LineString", crs, *gaps, append=True)
         except (DataSourceError, DataLayerError, GeometryError) as error:
             raise EngineError(f"The road network cannot be written to {output}: {error}.", "disk") from error
         reporter.check_cancelled()
-
-
-#: QGIS 3.22 warns about newer ones.
-_GEOPACKAGE_VERSION = "1.2"
 
 
 def _write_layer(

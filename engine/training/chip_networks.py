@@ -22,7 +22,7 @@ from ..evaluation.topo import topo_scores
 from ..jobs import CompareRoadNetworks, RasterToRoadVector
 from ..raster.grid import Window
 from ..reporter import Reporter
-from ..road_network.cleaning import clean
+from ..road_network.cleaning import HAIR, clean, tidy
 from ..road_network.geometry import road_lines
 from ..road_network.graph import build_graph
 from ..road_network.skeleton_tiles import SkeletonPixels, thin_tile
@@ -99,10 +99,11 @@ def score_chip(
 def chip_lines(road: np.ndarray, cell: tuple[float, float], reporter: Reporter) -> np.ndarray:
     """Return the centre lines of a mask (H, W) bool as object (n,) LineStrings, metres right and down from its corner.
 
-    The same lines as Raster to Road Vector draws of a raster with these pixels.
+    The same lines as Raster to Road Vector draws of a classified raster with these pixels, closing no gaps.
     """
-    graph = build_graph(_skeleton(road, cell), cell, reporter)
-    graph = clean(graph, (road.shape[0], road.shape[1]), _DRAWING.min_dangle, _DRAWING.min_component, reporter)
+    shape = (road.shape[0], road.shape[1])
+    graph = clean(build_graph(_skeleton(road, cell), cell, reporter), shape, min(_DRAWING.min_dangle, HAIR), reporter)
+    graph = tidy(graph, shape, _DRAWING.min_dangle, _DRAWING.min_component, reporter)
     return road_lines(graph, _DRAWING.smoothing, _DRAWING.simplify, reporter)[0]
 
 

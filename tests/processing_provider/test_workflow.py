@@ -91,7 +91,8 @@ def test_probability_raster_to_a_memory_layer(workflow, feedback):
     parameters = {"INPUT": workflow["classify"]["PROBABILITY"], "THRESHOLD": 0.3, "OUTPUT": "memory:"}
     layer = run("rastertoroadvector", parameters, feedback)["OUTPUT"]
     names = [field.name() for field in layer.fields()]
-    expected = "edge_id from_node to_node component_id length_m width_m mean_probability min_probability"
+    expected = "edge_id from_node to_node component_id length_m width_m mean_probability min_probability bridged possible_bridge "
+    expected += "road_class"
     assert names == expected.split()
 
 

@@ -40,10 +40,13 @@ class ArraySource:
         return part[None], np.ones(part.shape, bool)
 
 
-def in_memory(pixels: np.ndarray, kind: str = "classified", threshold: float = 0.5) -> RoadRaster:
-    """A raster of cells one metre wide."""
+def in_memory(
+    pixels: np.ndarray, kind: str = "classified", threshold: float = 0.5, low: float | None = None, merge: float = 0.0
+) -> RoadRaster:
+    """A raster of cells one metre wide; without hysteresis unless ``low`` is given."""
     grid = WorkingGrid(*pixels.shape, Affine.identity(), 1.0, 1.0, (1.0, 1.0))
-    return RoadRaster(ArraySource(pixels), grid, kind, threshold)
+    low = threshold if low is None else low
+    return RoadRaster(ArraySource(pixels), grid, kind, threshold, low, merge=merge, name="array")
 
 
 def write_raster(

@@ -6,10 +6,13 @@ import threading
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from roadsmith.engine.errors import Cancelled
 from roadsmith.engine.reporter import Reporter
-from roadsmith.engine.road_network.cleaning import clean, drop_small_components, merge_junctions, prune_spurs
+from roadsmith.engine.road_network.cleaning import clean, drop_small_components, prune_spurs, tidy
 from roadsmith.engine.road_network.graph import build_graph, dissolve
+from roadsmith.engine.road_network.merging import merge_junctions
 from roadsmith.engine.road_network.skeleton_tiles import SkeletonPixels
 
 CELL = (1.0, 1.0)
@@ -86,7 +89,7 @@ def test_wide_roads_lose_longer_spurs():
 def test_ends_at_the_edge_of_the_raster_stay():
     mask = comb([4, 6])
     mask[:24] = False
-    graph = clean(graph_of(mask[24:]), (16, 121), 10.0, 0.0, Reporter())
+    graph = clean(graph_of(mask[24:]), (16, 121), 10.0, Reporter())
     assert len(graph.paths) == 3  # the tooth that reaches row 0 stays, the other goes
 
 
@@ -144,4 +147,78 @@ def test_cleaning_can_be_cancelled():
     graph = graph_of(comb([4, 5]))
     cancel.set()
     with pytest.raises(Cancelled):
-        clean(graph, (40, 121), 10.0, 40.0, Reporter(cancel=cancel))
+        clean(graph, (40, 121), 10.0, Reporter(cancel=cancel))
+
+
+def test_tidying_joins_prunes_and_drops():
+    assert tidy(graph_of(comb([5])), (40, 121), 10.0, 40.0, Reporter()).lengths.tolist() == [120.0]
+    mask = comb([15])
+    mask[5, 60:70] = True
+    assert len(tidy(graph_of(mask), (40, 121), 10.0, 0.0, Reporter()).paths) == 4
+    assert len(tidy(graph_of(mask), (40, 121), 10.0, 40.0, Reporter()).paths) == 3
+
+
+def test_a_node_that_was_moved_leaves_no_bend_when_its_side_road_goes():
+    graph = clean(graph_of(comb([15])), (40, 121), 10.0, Reporter())
+    (junction,) = np.flatnonzero(graph.degrees == 3)
+    graph.node_places[junction] += (0.0, 2.0)
+    without = dissolve(graph.keep(graph.lengths > 15.5), Reporter())
+    assert len(without.paths) == 1
+    assert set(without.edge_points()[0][1:-1, 1].tolist()) == {30.5}
+
+
+def test_edges_begin_and_end_at_the_places_of_their_nodes():
+    mask = np.zeros((60, 60), bool)
+    mask[30, :] = True
+    mask[:30, 28] = mask[31:, 32] = True
+    graph = clean(graph_of(mask), (60, 60), 10.0, Reporter())
+    points, offsets = graph.edge_points()
+    for edge, (first, second) in enumerate(graph.edge_nodes.tolist()):
+        assert points[offsets[edge]].tolist() == graph.node_places[first].tolist()
+        assert points[offsets[edge + 1] - 1].tolist() == graph.node_places[second].tolist()
+        assert graph.lengths[edge] == pytest.approx(np.hypot(*np.diff(points[offsets[edge] : offsets[edge + 1]], axis=0).T).sum())
+
+
+def streets(seed):
+    """Lines one pixel wide from edge to edge of a raster, at least 30 pixels apart; some stop half-way at another."""
+    random = np.random.default_rng(seed)
+    mask = np.zeros((200, 200), bool)
+    rows = np.cumsum(random.integers(30, 50, 4)) - 10
+    for row in rows[rows < 190]:
+        mask[row] = True
+    columns = np.cumsum(random.integers(30, 50, 4)) - 10
+    for column in columns[columns < 190]:
+        stop = int(random.choice(rows[rows < 190]))
+        mask[: stop + 1 if random.random() < 0.5 else 200, column] = True
+    return mask
+
+
+def topology(graph):
+    """Networks, and independent cycles (edges - nodes + networks)."""
+    networks = len(np.unique(graph.components()))
+    return networks, len(graph.paths) - len(np.unique(graph.edge_nodes)) + networks
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**31))
+def test_cleaning_keeps_what_no_rule_takes(seed):
+    """No spur, no close junctions: networks, cycles, degrees and the total length come through."""
+    mask = streets(seed)
+    before = graph_of(mask)
+    after = tidy(clean(before, mask.shape, 10.0, Reporter()), mask.shape, 10.0, 40.0, Reporter())
+    assert topology(after) == topology(before)
+    assert degrees(after) == degrees(before)
+    assert after.lengths.sum() == pytest.approx(before.lengths.sum(), rel=0.01)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**31), st.integers(1, 8))
+def test_spurs_take_no_network_and_no_cycle_with_them(seed, count):
+    mask = streets(seed)
+    before = topology(graph_of(mask))
+    random = np.random.default_rng(seed)
+    rows, columns = np.nonzero(mask[20:180, 20:180])
+    for spur in random.integers(0, len(rows), count):
+        mask[rows[spur] + 20 : rows[spur] + 20 + random.integers(2, 8), columns[spur] + 20] = True
+    pruned_graph = prune_spurs(graph_of(mask), 10.0, np.zeros(mask.size, bool), Reporter())
+    assert topology(pruned_graph) == before

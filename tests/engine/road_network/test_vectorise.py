@@ -23,7 +23,9 @@ from . import drawn_masks as masks
 
 EDGE_COLUMNS = [
     "edge_id", "from_node", "to_node", "component_id", "length_m", "width_m", "mean_probability", "min_probability",
+    "bridged", "possible_bridge", "road_class",
 ]  # fmt: skip
+GAP_COLUMNS = ["rank", "length_m", "angle_deg", "mean_probability", "reason"]
 
 
 def run(tmp_path, raster, reporter=None, **arguments):
@@ -53,7 +55,7 @@ def test_crossing(tmp_path):
     assert list(nodes)[2:] == ["node_id", "degree", "kind"]
     assert result == {
         "output": str(tmp_path / "out" / "roads.gpkg"), "edge_count": 4, "node_count": 5, "component_count": 1,
-        "length_km": pytest.approx(0.398, abs=0.003),
+        "length_km": pytest.approx(0.398, abs=0.003), "closed_gap_count": 0, "gap_count": 0, "graphml": "",
     }  # fmt: skip
     json.dumps(result)  # it travels as JSON
     assert sorted(nodes["kind"].tolist()) == ["end", "end", "end", "end", "junction"]
@@ -114,15 +116,17 @@ def test_a_map_without_ellipsoid_is_measured_in_its_own_unit(tmp_path):
     [(254, np.uint8, 255, ""), (254, np.uint8, 255, "probability"), (1, np.float32, None, ""), (1, np.float64, np.nan, "")],
 )
 def test_probabilities(tmp_path, scale, dtype, nodata, kind):
-    shares = np.tile(np.linspace(0, 0.3, 300), (60, 1))
+    shares = np.tile(np.linspace(0, 0.25, 300), (60, 1))
     shares[20:29, :200] = 0.8
     shares[20:29, 200:] = 0.6
     raster = masks.write_raster(tmp_path / "p.tif", (shares * scale).astype(dtype), nodata=nodata, kind=kind)
     _, roads, _ = run(tmp_path, raster)
     assert roads["min_probability"] == pytest.approx([0.6], abs=0.005)
     assert roads["mean_probability"] == pytest.approx([0.8 * 2 / 3 + 0.6 / 3], abs=0.01)
-    result, roads, _ = run(tmp_path, raster, threshold=0.7)
+    result, roads, _ = run(tmp_path, raster, threshold=0.7, low_threshold=0.7)
     assert result["length_km"] == pytest.approx(0.198, abs=0.006)
+    result, roads, _ = run(tmp_path, raster, threshold=0.7)  # what hangs together with it goes on
+    assert result["length_km"] == pytest.approx(0.299, abs=0.006)
 
 
 @pytest.mark.parametrize(
@@ -174,6 +178,67 @@ def test_no_road_gives_empty_layers_and_a_warning(tmp_path):
     assert "No road was found" in listener.texts("warning")[0]
     assert pyogrio.read_info(result["output"], layer="roads")["geometry_type"] == "LineString"
     assert pyogrio.read_info(result["output"], layer="nodes")["geometry_type"] == "Point"
+    assert pyogrio.read_info(result["output"], layer="gaps")["geometry_type"] == "LineString"
+    assert list(read(result["output"], "gaps"))[2:] == GAP_COLUMNS
+
+
+def dashed(trace=0.25):
+    """A road with two gaps 20 m wide, one with a trace in it and one without; kilometres away nothing."""
+    shares = np.full((60, 400), 0.02, np.float32)
+    shares[26:34] = 0.9
+    shares[26:34, 100:120] = trace
+    shares[:, 250:270] = 0.02
+    return shares
+
+
+def test_gaps_are_closed_or_listed(tmp_path):
+    listener = masks.Listener()
+    raster = masks.write_raster(tmp_path / "p.tif", dashed())
+    result, roads, nodes = run(tmp_path, raster, listener.reporter)
+    assert (result["closed_gap_count"], result["gap_count"], result["edge_count"], len(nodes["degree"])) == (1, 1, 2, 4)
+    assert roads["bridged"].tolist() == [True, False]
+    assert roads["length_m"] == pytest.approx([250, 130], abs=8)
+    gaps = read(result["output"], "gaps")
+    assert list(gaps)[2:] == GAP_COLUMNS
+    assert (gaps["rank"].tolist(), gaps["reason"].tolist()) == ([1], ["low probability"])
+    ends = shapely.union_all(shapely.boundary(roads["geometry"]))
+    assert shapely.distance(shapely.get_point(gaps["geometry"], [[0], [-1]]), ends).max() < 1e-6
+    assert gaps["length_m"] == pytest.approx(shapely.length(gaps["geometry"]) / 0.9996, rel=1e-4)
+    assert "Gaps closed: 1; left open for a person to look at: 1" in listener.texts("log")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "closed", "listed"),
+    [({"max_gap": 0.0}, 0, 0), ({"min_gap_probability": 0.3}, 0, 2), ({"low_threshold": 0.2}, 0, 1), ({"max_gap": 100.0}, 1, 1)],
+)
+def test_gap_parameters(tmp_path, arguments, closed, listed):
+    result, _, _ = run(tmp_path, masks.write_raster(tmp_path / "p.tif", dashed()), **arguments)
+    assert (result["closed_gap_count"], result["gap_count"]) == (closed, listed)
+
+
+def test_evidence_beside_a_classified_raster(tmp_path):
+    classified = masks.write_raster(tmp_path / "c.tif", (dashed() > 0.5).astype(np.uint8), nodata=255)
+    result, _, _ = run(tmp_path, classified)
+    assert (result["closed_gap_count"], result["gap_count"]) == (0, 2)
+    result, _, _ = run(tmp_path, classified, probability=masks.write_raster(tmp_path / "p.tif", dashed()))
+    assert (result["closed_gap_count"], result["gap_count"]) == (1, 1)
+
+
+def test_gaps_to_networks_that_are_dropped_are_dropped(tmp_path):
+    shares = dashed(trace=0.02)
+    shares[:, 145:] = 0.02  # beyond the first gap 25 m are left, less than the shortest network
+    result, _, _ = run(tmp_path, masks.write_raster(tmp_path / "p.tif", shares))
+    assert (result["edge_count"], result["gap_count"]) == (1, 0)
+    result, _, _ = run(tmp_path, masks.write_raster(tmp_path / "p.tif", shares), min_component=10.0)
+    assert (result["edge_count"], result["gap_count"]) == (2, 1)
+
+
+def test_graphml_beside_it(tmp_path):
+    raster = masks.write_raster(tmp_path / "cross.tif", cross())
+    graph = tmp_path / "graph" / "roads.graphml"
+    result, _, _ = run(tmp_path, raster, graphml=str(graph))
+    assert result["graphml"] == str(graph)
+    assert graph.read_text(encoding="utf-8").count("<edge ") == 4
 
 
 def test_tiles_leave_no_mark_in_the_file(tmp_path, monkeypatch):
@@ -243,7 +308,9 @@ def test_folder_that_cannot_be_made(tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "match"),
-    [({"output": "roads.shp"}, "gpkg"), ({"min_dangle": -1.0}, "min_dangle"), ({"smoothing": float("nan")}, "smoothing")],
+    [({"output": "roads.shp"}, "gpkg"), ({"min_dangle": -1.0}, "min_dangle"), ({"smoothing": float("nan")}, "smoothing"),
+     ({"max_gap": -1.0}, "max_gap"), ({"max_gap": 101.0}, "at most 100"), ({"min_gap_probability": 1.5}, "min_gap_probability"),
+     ({"graphml": "roads.gml"}, "graphml")],
 )
 def test_parameters_out_of_range(tmp_path, arguments, match):
     fails(tmp_path, masks.write_raster(tmp_path / "cross.tif", cross()), match, **arguments)
@@ -255,7 +322,9 @@ def test_threshold_out_of_range(tmp_path, threshold):
     fails(tmp_path, raster, "threshold", threshold=threshold)
 
 
-@pytest.mark.parametrize("phase", ["Finding centre lines", "Cleaning the network", "Drawing the lines", "Writing"])
+@pytest.mark.parametrize(
+    "phase", ["Finding centre lines", "Cleaning the network", "Closing gaps", "Drawing the lines", "Writing"]
+)
 def test_cancel_leaves_nothing(tmp_path, phase):
     cancel = threading.Event()
     reporter = Reporter(lambda event: cancel.set() if getattr(event, "text", "") == phase else None, cancel)

@@ -109,7 +109,8 @@ def test_chips_count_by_their_roads():
 def test_the_lines_are_those_of_raster_to_road_vector(tmp_path):
     road = chip((slice(40, 47), slice(None)), (slice(40, None), slice(90, 98)), (slice(100, 105), slice(20, 95))) == 1
     raster = write_raster(tmp_path / "roads.tif", road[None].astype(np.uint8))
-    raster_to_road_vector(RasterToRoadVector(raster=str(raster), output=str(tmp_path / "roads.gpkg")), Reporter())
+    job = RasterToRoadVector(raster=str(raster), output=str(tmp_path / "roads.gpkg"), max_gap=0.0)
+    raster_to_road_vector(job, Reporter())
     with RasterSource(str(raster), bands=[1]) as source:
         lines = to_map(chip_lines(road, source.cell_metres, Reporter()), source.cell_metres, source.transform)
     theirs = shapely.from_wkb(pyogrio.raw.read(tmp_path / "roads.gpkg", layer="roads")[2])

@@ -1,0 +1,127 @@
+"""One tile of a road raster thinned, and its skeleton pixels measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..raster.grid import Window
+from ..raster.skeleton import skeletonise
+from .centre_shift import RoadShare, centre_shift
+from .pixel_measures import distance_beside, near_road
+from .surface import SurfaceRules, thickest, wide_areas
+
+#: Pixels more than thinning looks at, so that the line is right a little beyond the tile too, where its direction is taken from.
+_SPARE = 8
+#: Pixels to ask for besides what the rules for the surface look at, before it is known how thick the roads are.
+_FIRST_MARGIN = 64
+#: What is further than both from the nearest pixel beside it is no road but a car park, an apron or a wrong threshold.
+_WIDE_PIXELS, _WIDE_METRES = 128, 40.0
+
+
+@dataclass(frozen=True)
+class SkeletonPixels:
+    """The skeleton of a raster, row by row.
+
+    Attributes:
+        rows, columns: int64 (pixels,).
+        radius: float32 (pixels,), metres from the pixel's centre to that of the nearest pixel that is no road.
+        probability: float32 (pixels,), 0–1.
+        shift: float32 (pixels, 2), metres right and down from the pixel's centre to the middle of the road.
+        seeded: bool (pixels,), whether road above the high threshold is at hand.
+        bridged: bool (pixels,), pixels that lie in a closed gap and not in the raster's own skeleton.
+    """
+
+    rows: np.ndarray
+    columns: np.ndarray
+    radius: np.ndarray
+    probability: np.ndarray
+    shift: np.ndarray
+    seeded: np.ndarray
+    bridged: np.ndarray
+
+    @classmethod
+    def plain(cls, rows: np.ndarray, columns: np.ndarray, radius: np.ndarray, probability: np.ndarray) -> SkeletonPixels:
+        """Return pixels in the middle of their roads, all of them seeded and none of them bridged."""
+        count = len(rows)
+        shift, seeded, bridged = np.zeros((count, 2), np.float32), np.ones(count, bool), np.zeros(count, bool)
+        return cls(rows, columns, radius, probability, shift, seeded, bridged)
+
+    @classmethod
+    def none(cls) -> SkeletonPixels:
+        """Return no pixels."""
+        return cls.plain(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32))
+
+
+def thin_tile(
+    road: np.ndarray, probability: np.ndarray, window: Window, halo: int, cell: tuple[float, float],
+    high: float = 0.0, low: float = 0.0, merge: float = 0.0,
+) -> tuple[SkeletonPixels | None, int, bool]:
+    """Thin one tile read with ``halo`` pixels around it.
+
+    Args:
+        road, probability: bool and float32 (window.height + 2 halo, window.width + 2 halo).
+        high: probability that a pixel at hand must have for a skeleton pixel to be seeded, 0 for none.
+        low: probability from which a pixel is road, 0 if classes and not probabilities decided it.
+        merge: gaps between carriageways narrower than this are closed, metres, 0 for none.
+
+    Returns:
+        The skeleton inside the window (None if the halo is too small for it), the halo that is needed, and whether something
+        too wide for a road was left out.
+    """
+    rules = SurfaceRules(cell, merge)
+    unsure = rules.reach  # so near the border the surface is not known
+    if halo < unsure + _SPARE:
+        return None, unsure + _FIRST_MARGIN, False
+    road = rules.apply(road)[unsure:-unsure, unsure:-unsure]
+    probability, halo = probability[unsure:-unsure, unsure:-unsure], halo - unsure
+    if not road[_core(window, halo)].any():
+        return SkeletonPixels.none(), 0, False
+    widest = widest_road(cell)
+    thickness = thickest(road, widest)
+    # Twice the thickness is what thinning looks at. A wide area beyond the halo can take a bite out of what is seen here, but
+    # no deeper than the road is thick where it is bitten: hence three times.
+    margin = (3 * thickness if thickness <= widest else 4 * widest) + _SPARE
+    if margin > halo:
+        return None, margin + unsure, False
+    too_wide = False
+    if thickness > widest:
+        wide = wide_areas(road, widest)
+        road, too_wide = road & ~wide, bool(wide[_core(window, halo)].any())
+    spare = halo - margin
+    near = (slice(spare, road.shape[0] - spare), slice(spare, road.shape[1] - spare))
+    return _measured(road[near], probability[near], window, margin, cell, (high, low)), margin + unsure, too_wide
+
+
+def _measured(
+    road: np.ndarray, probability: np.ndarray, window: Window, margin: int, cell: tuple[float, float],
+    thresholds: tuple[float, float],
+) -> SkeletonPixels:
+    """Thin a tile with ``margin`` pixels around it; give each of its skeleton pixels its global place and what is known of it."""
+    road, probability = np.ascontiguousarray(road), np.ascontiguousarray(probability)
+    skeleton = skeletonise(road)
+    places = np.flatnonzero(skeleton[_core(window, margin)])
+    rows, columns = places // window.width + margin, places % window.width + margin
+    radius = distance_beside(road, rows, columns, cell)
+    high, low = thresholds
+    share = RoadShare(road, probability, low) if low > 0 else RoadShare(road)
+    return SkeletonPixels(
+        rows.astype(np.int64) - margin + window.row,
+        columns.astype(np.int64) - margin + window.column,
+        radius,
+        probability[rows, columns],
+        centre_shift(skeleton, share, rows, columns, radius, cell),
+        near_road(road & (probability >= np.float32(high)), rows, columns) if high > 0 else np.ones(len(rows), bool),
+        np.zeros(len(rows), bool),
+    )
+
+
+def _core(window: Window, margin: int) -> tuple[slice, slice]:
+    """Return where a tile lies in an array with ``margin`` pixels around it."""
+    return slice(margin, margin + window.height), slice(margin, margin + window.width)
+
+
+def widest_road(cell: tuple[float, float]) -> int:
+    """Largest city-block distance from the middle of a road to what is beside it, pixels."""
+    return max(_WIDE_PIXELS, int(_WIDE_METRES / min(cell)))
