@@ -27,6 +27,34 @@ def run(title: str, command: list[str], environment: dict[str, str] | None = Non
     say(f"== {title}: passed in {time.monotonic() - started:.0f} s")
 
 
+def run_together(jobs: list[tuple[str, list[str], dict[str, str]]]) -> None:
+    """Run commands at the same time, show what each printed when it is over, and end here if any failed.
+
+    Either suite keeps about one core busy.
+    """
+    started = time.monotonic()
+    running = []
+    for title, command, environment in jobs:
+        log = BUILD / f"{title.split(',')[0].split(' ')[0].lower()}-tests.log"
+        with log.open("wb") as file:
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT)
+        running.append((title, log, process))
+    say(f"\n== {' and '.join(title for title, _, _ in running)}, at the same time")
+    failed = []
+    while running:
+        for each in [each for each in running if each[2].poll() is not None]:
+            title, log, process = each
+            running.remove(each)
+            say(f"\n== {title}")
+            sys.stdout.write(log.read_text(encoding="utf-8", errors="replace"))
+            ended = "passed" if process.returncode == 0 else "failed"
+            say(f"== {title}: {ended} after {time.monotonic() - started:.0f} s")
+            failed += [title] if process.returncode else []
+        time.sleep(0.2)
+    if failed:
+        fail(f"{' and '.join(failed)}: failed, see above.")
+
+
 def test_environment(folder: Path, python: str, sees: str | None, packages: list[str]) -> str:
     """Return the Python of a test environment made from ``python``, with pip packages of its own.
 
@@ -75,9 +103,11 @@ def main() -> None:
     if "lint" in sys.argv[1:]:
         return
     qgis_tests = test_environment(BUILD / "test-qgis", python, None, requirements)
-    run("Engine, models and worker", [worker_tests, "-m", "pytest", *WORKER_TESTS])
     environment = {**qgis_environment(), "ROADSMITH_PYTHON": worker_python, "QGIS_PROCESS": program}
-    run("Plugin and Processing in QGIS", [qgis_tests, "-m", "pytest", *QGIS_TESTS], environment)
+    run_together([
+        ("Engine, models and worker", [worker_tests, "-m", "pytest", *WORKER_TESTS], dict(os.environ)),
+        ("Plugin and Processing in QGIS", [qgis_tests, "-m", "pytest", *QGIS_TESTS], environment),
+    ])
 
 
 if __name__ == "__main__":

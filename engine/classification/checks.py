@@ -18,6 +18,10 @@ from .layers import PROBABILITY_FORMATS
 
 #: Road networks break where cell sizes differ by more than this from those they were trained on (design reference, 6).
 _CELL_SIZE_WARNING = 0.25
+#: Twenty times coarser, the widest road that a model knows (some 20 pixels) is a pixel wide.
+_TOO_COARSE = 20.0
+#: A continent at half a metre.
+_MOST_PIXELS = 1e14
 #: The raster is looked at in so many places each way, of so many pixels each way: half a megapixel at most, wherever it lies.
 _PLACES, _PLACE = 8, 64
 #: Band means further than this from those of the training data (in their standard deviations), and standard deviations this
@@ -69,6 +73,25 @@ def check_bands(raster: str, band_count: int, info: PackageInfo) -> None:
         raise EngineError(
             f"The model needs band(s) {', '.join(map(str, info.bands))}; the raster {raster} has {band_count}: "
             "choose imagery with the bands the model was trained on."
+        )
+
+
+def check_cell_size(job: ClassifyPixels, source: RasterSource, info: PackageInfo) -> None:
+    """Refuse a raster too coarse to show a road, which would be blown up to a giant of blurs."""
+    trained, own = _side(info.cell_metres), _side(source.cell_metres)
+    if not job.cell_size and own > _TOO_COARSE * trained:
+        raise EngineError(
+            f"The raster {job.raster} has pixels of {own:.3g} m, the model was trained at {trained:.3g} m: no road of that size "
+            "can be seen in it. Choose finer imagery, or give a cell size."
+        )
+
+
+def check_size(area: Window, grid: WorkingGrid) -> None:
+    """Refuse what no machine can classify, as a mistyped cell size asks for."""
+    if area.height * area.width > _MOST_PIXELS:
+        raise EngineError(
+            f"At cells of {_side(grid.cell_metres):.3g} m the area has {area.height * area.width:.2g} pixels, more than can be "
+            "classified: choose a larger cell size or a smaller extent."
         )
 
 

@@ -16,7 +16,7 @@ from ..raster.source import RasterSource
 from ..raster.stretch import Stretch
 from ..reporter import Reporter
 from ..unfinished import file_state
-from .checks import check_bands, warn_cell_size, warn_values
+from .checks import check_bands, check_cell_size, check_size, warn_cell_size, warn_values
 from .layers import CLASSIFIED, PROBABILITY, Layer
 from .mask_area import MaskArea
 from .tiles import TileReader
@@ -85,6 +85,8 @@ def make_plan(job: ClassifyPixels, model: LoadedModel, reporter: Reporter) -> Pl
         area = grid.window_of(job.extent) if job.extent else grid.whole
         if area.is_empty:
             raise EngineError("The extent lies outside the raster: choose one that touches it.")
+        check_cell_size(job, source, info)
+        check_size(area, grid)
         stretch = Stretch.from_record(info.stretch) if info.stretch else None
         warn_cell_size(job, source, info, reporter)
         warn_values(source, grid, area, stretch, info, reporter)

@@ -203,6 +203,18 @@ def test_other_cell_sizes_are_a_warning(noise_raster, model, tmp_path, cell, ask
     assert len(warnings_of(said)) == bool(sentence) and all(sentence in text for text in warnings_of(said))
 
 
+def test_a_raster_too_coarse_for_roads(noise_raster, model, tmp_path):
+    from affine import Affine
+
+    with rasterio.open(noise_raster) as file:
+        raster = write_raster(tmp_path / "world.tif", file.read(), transform=Affine(1000, 0, 0, 0, -1000, 5000000))
+    with pytest.raises(EngineError, match=r"pixels of \d+ m, the model was trained at 1 m: no road of that size"):
+        classify(raster, model, tmp_path / "roads.tif")
+    with pytest.raises(EngineError, match=r"At cells of 0\.001 m the area has 1\.2e\+17 pixels"):
+        classify(raster, model, tmp_path / "roads.tif", cell_size=0.001)
+    assert classify(raster, model, tmp_path / "roads.tif", cell_size=1000.0)["megapixels"] == pytest.approx(0.12)
+
+
 @pytest.mark.parametrize(("options", "sentence"), [
     ({"test_time_augmentation": 3}, "test-time augmentation cannot be '3': choose 1, 2, 4 or 8"),
     ({"merge_policy": "median"}, "merge policy cannot be 'median'"),
