@@ -7,7 +7,7 @@ import importlib.util
 import sys
 
 from .errors import EngineError
-from .jobs import ClassifyPixels, TrainRoadExtractor
+from .jobs import ClassifyPixels, RasterToRoadVector, TrainRoadExtractor
 
 #: What to install for each extra, as pyproject.toml has it (a test compares).
 EXTRAS: dict[str, dict[str, str]] = {
@@ -18,7 +18,7 @@ EXTRAS: dict[str, dict[str, str]] = {
 _WANTED_FOR = {"tensorboard": "TensorBoard", "onnx": "ONNX", "cluster": "A Dask cluster"}
 
 
-def check_extras(job: TrainRoadExtractor | ClassifyPixels) -> None:
+def check_extras(job: TrainRoadExtractor | ClassifyPixels | RasterToRoadVector) -> None:
     """Raise an ``EngineError`` with the command that installs what the job needs and the environment lacks."""
     asked = _asked(job)
     missing = {name: [what for module, what in EXTRAS[name].items() if not _can_import(module)] for name in asked}
@@ -32,9 +32,9 @@ def check_extras(job: TrainRoadExtractor | ClassifyPixels) -> None:
         )
 
 
-def _asked(job: TrainRoadExtractor | ClassifyPixels) -> list[str]:
+def _asked(job: TrainRoadExtractor | ClassifyPixels | RasterToRoadVector) -> list[str]:
     """Return the names of the extras that a job needs."""
-    if isinstance(job, ClassifyPixels):
+    if isinstance(job, (ClassifyPixels, RasterToRoadVector)):
         return ["cluster"] if job.scheduler else []
     return [name for name, wanted in (("tensorboard", job.tensorboard), ("onnx", job.onnx)) if wanted]
 

@@ -20,7 +20,7 @@ MEETING_PLACES = {"engine.jobs", "engine.events"}
 #: Lower rooms have lower numbers.
 FLOORS = {
     "models": 0,
-    "engine.chips": 1, "engine.raster": 1,
+    "engine.chips": 1, "engine.raster": 1, "engine.cluster": 1,
     "engine.training": 2, "engine.classification": 2, "engine.road_network": 2, "engine.evaluation": 2,
     "engine.__main__": 3, "learn": 3,
 }

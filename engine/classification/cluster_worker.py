@@ -1,36 +1,34 @@
 """What a process of a Dask cluster does for a classification: looks whether it can, classifies parts, ends.
 
-Scheduler and workers get no function of this module, only the name of one (see ``cluster_link``): a scheduler needs Dask alone.
+Scheduler and workers get no function of this module, only the name of one (see ``cluster.link``): a scheduler needs Dask alone.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import rasterio
 import torch
 from distributed import get_worker
 
 from ...models.package import LoadedModel, load_package
+from ..cluster.agreement import topic
+from ..cluster.on_worker import answer_probe, explained
 from ..devices import choose_devices, describe_device
 from ..errors import Cancelled, EngineError
 from ..events import Event, Log, Warn
-from ..failures import explain
 from ..reporter import Reporter
 from .classifier import GDAL_CACHE_BYTES, Classifier
-from .cluster_run import ClusterRun, check_raster, check_sight, topic
+from .cluster_run import ClusterRun, check_raster, check_sight
 from .parts import Part
 from .plan import model_digest
 from .predictor import fast_precision
-
-Result = TypeVar("Result")
 
 
 @dataclass
@@ -63,11 +61,7 @@ def probe(run: ClusterRun) -> dict[str, str]:
             described = "CPU" if device.type == "cpu" else describe_device(device)
             return {"device": device.type, "description": described, "precision": fast_precision(device)}
 
-    answer = {"host": socket.gethostname(), "device": "", "description": "", "precision": "", "problem": ""}
-    try:
-        return {**answer, **_explained(look)}
-    except EngineError as error:
-        return {**answer, "problem": error.message}
+    return answer_probe(look)
 
 
 def classify_parts(run: ClusterRun, parts: Sequence[Part]) -> list[tuple[int, dict[str, Any]]]:
@@ -101,7 +95,7 @@ def classify_parts(run: ClusterRun, parts: Sequence[Part]) -> list[tuple[int, di
                 _drop()  # a classifier whose threads were stopped half-way is not used again
                 raise
 
-    _explained(work)
+    explained(work)
     return records
 
 
@@ -150,21 +144,3 @@ def _classifier(run: ClusterRun, held: _Held, emit: Callable[[Event], None]) -> 
         torch.set_num_threads(max(1, cores // run.processes.get(socket.gethostname(), 1)))
     reporter = Reporter(emit, held.cancel)
     return Classifier(run.job, run.plan, held.model, held.devices, run.earlier.get(kind, {}), reporter)
-
-
-def _explained(work: Callable[[], Result]) -> Result:
-    """Do ``work``; let failures leave as a sentence that names the machine.
-
-    Nothing else leaves, not even as a context: Dask waits for ever where an exception, or one behind it, cannot be pickled.
-    """
-    try:
-        return work()
-    except Cancelled:
-        failure = None
-    except Exception as error:
-        failure = explain(error)
-    if failure is None:
-        raise Cancelled
-    if failure.details:
-        logging.getLogger(__name__).error(failure.details)
-    raise EngineError(f"On the machine {socket.gethostname()}: {failure.message}", failure.error_kind)

@@ -15,10 +15,10 @@ from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
 from rasterio.windows import Window as FileWindow
 
+from ..aside import aside
 from ..errors import EngineError
 from ..raster.grid import Window, tile_windows
 from ..reporter import Reporter
-from .aside import aside
 from .layers import CLASS_COLOURS, Layer, category_names
 from .part_files import part_file
 from .parts import Part

@@ -22,7 +22,7 @@ _AT_ONCE = 2
 
 def tiles_over_cluster(
     job: RasterToRoadVector, raster: RoadRaster, cell: tuple[float, float], tile: int, reporter: Reporter
-) -> Generator[ThinnedTile]:
+) -> Generator[ThinnedTile, None, None]:
     """Thin the tiles of a raster on the workers of the job's cluster; they come in any order, each of them once.
 
     Args:
@@ -33,7 +33,7 @@ def tiles_over_cluster(
         EngineError: nobody answers, a machine does not see the files, a tile cannot be done, or all workers are gone.
     """
     run = thinning_run(job, raster, cell)
-    with connected(job.scheduler, _MODULE, job.run_id, reporter) as client:
+    with connected(job.scheduler, _MODULE, run.run_id, reporter) as client:
         too_large = "One tile of the raster", "start fewer workers, or workers with fewer threads, on each machine"
         crew = Crew(client, job.scheduler, _MODULE, too_large, reporter)
         crew.wait()
@@ -45,4 +45,4 @@ def _tasks(run: ThinningRun, halo: int, tile: int) -> Iterator[Task]:
     argument, around = pickle.dumps(run), pickle.dumps(halo)
     whole = run.sizes[0][0].whole
     for number, window in enumerate(tile_windows(whole, tile, tile)):
-        yield Task(f"thin-roads-{run.job.run_id}-{number}", "thin_window", (argument, pickle.dumps(window), around))
+        yield Task(f"thin-roads-{run.run_id}-{number}", "thin_window", (argument, pickle.dumps(window), around))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..cluster.agreement import SHARED, check_same_version, raster_bytes, roadsmith_version
 from ..errors import EngineError
-from ..jobs import RasterToRoadVector
+from ..jobs import RasterToRoadVector, new_run_id
 from ..raster.grid import WorkingGrid
 from ..raster.source import RasterSource
 from .evidence import Evidence
@@ -18,12 +18,14 @@ class ThinningRun:
     """All that a worker needs to know; it does not find out anew what the pixels mean, because that may take reading them all.
 
     Attributes:
+        run_id: a name of its own, because workers never go on with a run that was ended, and a job may be run twice.
         kind, low, values: as in ``RoadRaster``. cell: metres of a pixel along its row and its column.
         with_evidence: whether the job's probability raster is read beside its raster.
         sizes: grid and bytes of the raster, and of the probability raster beside it.
         version: of Roadsmith.
     """
 
+    run_id: str
     job: RasterToRoadVector
     kind: str
     low: float
@@ -62,7 +64,8 @@ def thinning_run(job: RasterToRoadVector, raster: RoadRaster, cell: tuple[float,
         with RasterSource(*each, bands=[1]) as source:
             sizes.append((source.grid(), raster_bytes(source.path)))
     return ThinningRun(
-        job, raster.kind, raster.low, raster.values, cell, raster.evidence is not None, tuple(sizes), roadsmith_version()
+        new_run_id(), job, raster.kind, raster.low, raster.values, cell, raster.evidence is not None, tuple(sizes),
+        roadsmith_version(),
     )
 
 

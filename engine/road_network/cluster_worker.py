@@ -8,6 +8,8 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
+import rasterio
+
 from ..cluster.on_worker import answer_probe, explained
 from ..errors import Cancelled
 from ..raster.grid import Window
@@ -18,6 +20,8 @@ from .thinning import thin_tile
 
 #: Runs whose rasters stay open at the same time; of more, the oldest is opened anew when it goes on.
 _MOST_RUNS = 4
+#: GDAL's own choice is a share of the machine's memory, which many workers on one machine would add up to all of it.
+_GDAL_CACHE_BYTES = 128 * 2**20
 
 
 @dataclass
@@ -57,7 +61,7 @@ def thin_window(run: ThinningRun, window: Window, halo: int) -> ThinnedTile:
         held, wanted = _hold(run), halo
         while True:
             _check_ended(run)
-            with held.lock:
+            with held.lock, rasterio.Env(GDAL_CACHEMAX=_GDAL_CACHE_BYTES):
                 road, probability, valid = held.raster.read(window.grown(wanted))
             part, needed, wide = thin_tile(
                 road, probability, window, wanted, run.cell, *thresholds(held.raster), held.raster.merge
@@ -80,14 +84,13 @@ def _hold(run: ThinningRun) -> _Held:
     """Return the open raster of a run; open it where it is not yet."""
     with _LOCK:
         _check_ended(run)
-        run_id = run.job.run_id
-        if run_id not in _held:
+        if run.run_id not in _held:
             while len(_held) >= _MOST_RUNS:
                 del _held[next(iter(_held))]
-            _held[run_id] = _Held(run.open())
-        return _held[run_id]
+            _held[run.run_id] = _Held(run.open())
+        return _held[run.run_id]
 
 
 def _check_ended(run: ThinningRun) -> None:
-    if run.job.run_id in _ended:
+    if run.run_id in _ended:
         raise Cancelled

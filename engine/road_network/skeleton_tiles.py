@@ -19,7 +19,7 @@ import numpy as np
 
 from ..errors import EngineError
 from ..extras import check_extras
-from ..jobs import ClassifyPixels, RasterToRoadVector
+from ..jobs import RasterToRoadVector
 from ..raster.grid import Window, tile_windows
 from ..raster.road_values import PROBABILITY
 from ..reporter import Reporter
@@ -31,8 +31,7 @@ from .thinning import SkeletonPixels, thin_tile, widest_road
 TILE = 2048
 #: Pixels around a tile at first, besides what the rules for the surface look at.
 _HALO = 64
-
-#: A tile, its skeleton, how many of the pixels read hold data, whether something too wide was left out, and whether there is road.
+#: A tile, its skeleton, how many of the pixels read hold data, whether something too wide was left out, whether it has road.
 ThinnedTile = tuple[Window, SkeletonPixels, int, bool, bool]
 
 
@@ -95,16 +94,16 @@ def thresholds(raster: RoadRaster) -> tuple[float, float]:
 
 def _over_cluster(
     job: RasterToRoadVector, raster: RoadRaster, cell: tuple[float, float], tile: int, reporter: Reporter
-) -> Generator[ThinnedTile]:
-    check_extras(ClassifyPixels(scheduler=job.scheduler))  # the same packages, the same sentence
-    from .cluster import tiles_over_cluster  # noqa: PLC0415 - Dask is an extra
+) -> Generator[ThinnedTile, None, None]:
+    check_extras(job)
+    from .cluster import tiles_over_cluster  # needs Dask
 
     return tiles_over_cluster(job, raster, cell, tile, reporter)
 
 
 def _tiles(
     raster: RoadRaster, cell: tuple[float, float], tile: int, threads: int, reporter: Reporter
-) -> Generator[ThinnedTile]:
+) -> Generator[ThinnedTile, None, None]:
     """Read in this thread (a GDAL file is not to be shared), thin in others; results come in the order of the tiles."""
     smallest = halo = first_halo(raster, cell)
     waiting: deque[tuple[Window, int, bool, Future]] = deque()

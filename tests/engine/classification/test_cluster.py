@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import threading
 import time
 from pathlib import Path
 
@@ -13,22 +12,36 @@ import shapely
 import torch
 from roadsmith.engine import extras
 from roadsmith.engine.classification import cluster as cluster_module
-from roadsmith.engine.classification import cluster_link
-from roadsmith.engine.classification.cluster_link import check_versions
+from roadsmith.engine.cluster import crew, link
+from roadsmith.engine.cluster.link import check_versions
 from roadsmith.engine.errors import Cancelled, EngineError
 from roadsmith.engine.events import Log, Progress, Warn
 from roadsmith.engine.reporter import Reporter
 from roadsmith.models import registry
 
 from ..conftest import write_raster
-from .small_cluster import SmallCluster, wait_until
+from ..small_cluster import InBackground, SmallCluster, wait_until
 from .test_controls import write_mask
 from .toy_models import assert_same, classify, cut_small, read, write_model
+
+SLOW = """
+import time
+from pathlib import Path
+from roadsmith.engine.classification.predictor import RoadPredictor
+def slow(self, tiles, predict=RoadPredictor.predict):
+    if Path({fault!r}).exists():
+        return slow(self, tiles, predict)
+    if Path({brake!r}).exists():
+        time.sleep(0.1)
+    return predict(self, tiles)
+if RoadPredictor.predict.__name__ != "slow":
+    RoadPredictor.predict = slow
+"""
 
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
-    cluster = SmallCluster(tmp_path_factory.mktemp("cluster"))
+    cluster = SmallCluster(tmp_path_factory.mktemp("cluster"), SLOW)
     yield cluster
     cluster.end()
 
@@ -65,24 +78,8 @@ def slowly(cluster):
     cluster.brake.unlink(missing_ok=True)
 
 
-class InBackground:
-    """A run in a thread: its events, and what it came to."""
-
-    def __init__(self, *arguments, **options):
-        self.events, self.outcome, self.cancel = [], None, threading.Event()
-        self._thread = threading.Thread(target=self._run, args=arguments, kwargs=options)
-        self._thread.start()
-
-    def _run(self, *arguments, **options):
-        try:
-            self.outcome = classify(*arguments, Reporter(self.events.append, self.cancel), **options)
-        except Exception as error:
-            self.outcome = error
-
-    def end(self):
-        self._thread.join(90)
-        assert not self._thread.is_alive()
-        return self.outcome
+def in_background(*arguments, **options):
+    return InBackground(lambda reporter: classify(*arguments, reporter, **options))
 
 
 def parts_done(output):
@@ -128,7 +125,7 @@ def test_a_cancelled_run_goes_on_here(cluster, noise_raster, model, tmp_path, sl
     cluster.have(2)
     classify(noise_raster, model, tmp_path / "alone.tif")
     output = tmp_path / "roads.tif"
-    run = InBackground(noise_raster, model, output, scheduler=cluster.address)
+    run = in_background(noise_raster, model, output, scheduler=cluster.address)
     wait_until(lambda: parts_done(output) >= 1)
     started = time.monotonic()
     run.cancel.set()
@@ -182,7 +179,7 @@ def test_a_killed_worker_costs_its_parts_only(cluster, noise_raster, model, tmp_
     cluster.have(2)
     classify(noise_raster, model, tmp_path / "alone.tif")
     output = tmp_path / "roads.tif"
-    run = InBackground(noise_raster, model, output, scheduler=cluster.address)
+    run = in_background(noise_raster, model, output, scheduler=cluster.address)
     wait_until(lambda: parts_done(output) >= 2 and len(cluster.busy()) == 2)
     os.kill(cluster.busy()[0], signal.SIGKILL)
     assert parts_done(output) < 6  # of seven
@@ -193,10 +190,10 @@ def test_a_killed_worker_costs_its_parts_only(cluster, noise_raster, model, tmp_
 
 
 def test_all_workers_lost(cluster, noise_raster, model, tmp_path, monkeypatch, slowly):
-    monkeypatch.setattr(cluster_module, "_PATIENCE", 1.0)
+    monkeypatch.setattr(crew, "_PATIENCE", 1.0)
     cluster.have(1)
     output = tmp_path / "roads.tif"
-    run = InBackground(noise_raster, model, output, scheduler=cluster.address)
+    run = in_background(noise_raster, model, output, scheduler=cluster.address)
     wait_until(lambda: parts_done(output) >= 1)
     for worker in cluster.workers:
         worker.kill()
@@ -208,7 +205,7 @@ def test_all_workers_lost(cluster, noise_raster, model, tmp_path, monkeypatch, s
 
 
 def test_nobody_answers(noise_raster, model, tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster_link, "_CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(link, "_CONNECT_SECONDS", 0.5)
     with pytest.raises(EngineError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         classify(noise_raster, model, tmp_path / "roads.tif", scheduler="tcp://127.0.0.1:9")
     assert [path.name for path in tmp_path.glob("roads*")] == []
@@ -239,12 +236,12 @@ def test_versions_that_differ(scheduler, worker, sentence):
 
 def test_the_scheduler_is_gone(noise_raster, model, tmp_path, tmp_path_factory):
     """In the middle of a run; it ends with a sentence, and what is done is kept."""
-    own = SmallCluster(tmp_path_factory.mktemp("own"))
+    own = SmallCluster(tmp_path_factory.mktemp("own"), SLOW)
     try:
         own.brake.touch()
         own.have(1)
         output = tmp_path / "roads.tif"
-        run = InBackground(noise_raster, model, output, scheduler=own.address)
+        run = in_background(noise_raster, model, output, scheduler=own.address)
         wait_until(lambda: parts_done(output) >= 1)
         own.scheduler.kill()
         outcome = run.end()

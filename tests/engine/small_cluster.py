@@ -6,37 +6,30 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 from distributed import Client
+from roadsmith.engine.reporter import Reporter
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 #: As docs/classifying.md has it for a plugin folder of any name.
 BOOTSTRAP = f"import runpy; runpy.run_path({str(ROOT / 'engine' / 'bootstrap.py')!r})"
-#: Dask imports a file and then loads it again, hence the question.
-SLOW = """
-import time
-from pathlib import Path
-from roadsmith.engine.classification.predictor import RoadPredictor
-def slow(self, tiles, predict=RoadPredictor.predict):
-    if Path({fault!r}).exists():
-        return slow(self, tiles, predict)
-    if Path({brake!r}).exists():
-        time.sleep(0.1)
-    return predict(self, tiles)
-if RoadPredictor.predict.__name__ != "slow":
-    RoadPredictor.predict = slow
-"""
 
 
 class SmallCluster:
-    """Workers have ``folder`` for a working folder; while it holds a file ``brake`` they are slow, with ``fault`` they fail."""
+    """Workers have ``folder`` for a working folder; while it holds a file ``brake`` they are slow, with ``fault`` they fail.
 
-    def __init__(self, folder):
+    Args:
+        preload: Python that all workers run first and that sees to this; ``{brake!r}`` and ``{fault!r}`` are the files.
+            Dask imports it and then loads it again.
+    """
+
+    def __init__(self, folder, preload):
         self.folder, self.brake, self.fault = folder, folder / "brake", folder / "fault"
-        self._file, self._slow = folder / "scheduler.json", folder / "slow.py"
-        self._slow.write_text(SLOW.format(brake=str(self.brake), fault=str(self.fault)))
+        self._file, self._preload = folder / "scheduler.json", folder / "preload.py"
+        self._preload.write_text(preload.format(brake=str(self.brake), fault=str(self.fault)))
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0")
         wait_until(self._file.is_file)
         wait_until(lambda: self._file.read_text().rstrip().endswith("}"))
@@ -64,7 +57,7 @@ class SmallCluster:
         self.workers = [worker for worker in self.workers if worker.poll() is None]
         wait_until(lambda: len(self.client.nthreads()) == len(self.workers))
         while len(self.workers) < count:
-            self.workers.append(self.start_worker(BOOTSTRAP, str(self._slow)))
+            self.workers.append(self.start_worker(BOOTSTRAP, str(self._preload)))
 
     def busy(self):
         """Return the process ids of workers that run a task."""
@@ -78,6 +71,26 @@ class SmallCluster:
         for process in [*self.workers, self.scheduler]:
             process.kill()
             process.wait()
+
+
+class InBackground:
+    """``work(reporter)`` in a thread: its events, and what it came to."""
+
+    def __init__(self, work):
+        self.events, self.outcome, self.cancel = [], None, threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(work,))
+        self._thread.start()
+
+    def _run(self, work):
+        try:
+            self.outcome = work(Reporter(self.events.append, self.cancel))
+        except Exception as error:
+            self.outcome = error
+
+    def end(self):
+        self._thread.join(90)
+        assert not self._thread.is_alive()
+        return self.outcome
 
 
 def wait_until(true, seconds=60.0):

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from ..reporter import Reporter
+from .reporter import Reporter
 
 #: Longest wait before the user's wish to stop is looked at, seconds.
 _GLANCE = 0.2
