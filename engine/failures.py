@@ -26,6 +26,8 @@ def explain(error: BaseException) -> Failure:
     """Return the failure to report for an exception that ended a job."""
     if isinstance(error, EngineError):
         return Failure(error.message, error.kind)
+    if _is_package_error(error):
+        return Failure(" ".join(str(error).split()), "input")
     message, kind = _resources(error) or _inputs(error)
     return Failure(message, kind, "".join(traceback.format_exception(type(error), error, error.__traceback__)))
 
@@ -44,8 +46,6 @@ def _resources(error: BaseException) -> tuple[str, str] | None:
 
 def _inputs(error: BaseException) -> tuple[str, str]:
     text = " ".join(str(error).split()) or type(error).__name__
-    if _is_package_error(error):
-        return text, "input"
     if getattr(error, "winerror", None) in _DLL_ERRORS:
         return _DLL, "environment"
     if isinstance(error, ImportError) and not (error.name or "").startswith("roadsmith"):

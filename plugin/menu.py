@@ -19,6 +19,7 @@ def menu_entries() -> list[tuple[str, str]]:
     return [
         (tr("Export training data…"), "exporttrainingdata"),
         (tr("Train road extractor…"), "trainroadextractor"),
+        (tr("Train refinement stage…"), "trainrefinementstage"),
         (tr("Classify pixels…"), "classifypixels"),
         (tr("Raster to road vector…"), "rastertoroadvector"),
         (tr("Set up environment…"), "setupenvironment"),

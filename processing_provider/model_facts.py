@@ -24,6 +24,8 @@ _MAX_BYTES, _MAX_MEMBERS = 4 * 2**20, 1000
 _SMALLEST_CELL, _LARGEST_CELL = 0.0001, 100_000.0
 _LONGEST_TEXT, _MOST_BANDS = 40, 20
 _MOST = 2**31
+#: ``model_type`` of the packages that Train refinement stage writes.
+_TWO_STAGE = "two_stage"
 #: Anything beyond is infinite, or an integer that no float can hold.
 _NO_NUMBER = 1e300
 #: Scores that are logged, at the model's threshold if the package has them so.
@@ -36,7 +38,7 @@ class ModelFacts:
 
     Attributes:
         cell_size: side of a training pixel, metres; of the square with its area where it is none.
-        network: name, and backbone if there is one. bands: 1-based.
+        network: name, and backbone if there is one; of a model in two stages both. bands: 1-based. stages: 1 or 2.
         chip_size: pixels. threshold: probability, 0 to 1. scores: on the validation chips, 0 to 1.
     """
 
@@ -46,6 +48,7 @@ class ModelFacts:
     chip_size: int = 0
     threshold: float = 0.5
     scores: dict[str, float] = field(default_factory=dict)
+    stages: int = 1
 
     def __str__(self) -> str:
         bands = ", ".join(map(str, self.bands[:_MOST_BANDS])) + (", …" if len(self.bands) > _MOST_BANDS else "")
@@ -103,17 +106,29 @@ def _checked(record: Mapping[str, Any]) -> ModelFacts:
     cell = math.sqrt(_number(record["cell_metres"][0]) * _number(record["cell_metres"][1]))
     if not _SMALLEST_CELL <= cell <= _LARGEST_CELL:
         raise ValueError
-    if not isinstance(record["arguments"], dict):
-        raise TypeError
-    backbone = record["arguments"].get("backbone")
+    is_two_stage = record["model_type"] == _TWO_STAGE
     return ModelFacts(
         cell_size=cell,
-        network=_text(record["model_type"]) + (f" ({_text(backbone)})" if backbone else ""),
+        network=_two_networks(record["arguments"]) if is_two_stage else _network(record),
         bands=[_count(band) for band in record["bands"]],
         chip_size=_count(record["chip_size"]),
         threshold=_number(record["threshold"]),
         scores=_scores(record.get("scores")),
+        stages=2 if is_two_stage else 1,
     )
+
+
+def _network(record: Mapping[str, Any]) -> str:
+    """Return name and backbone of the network that ``model_type`` and ``arguments`` describe."""
+    if not isinstance(record["arguments"], dict):
+        raise TypeError
+    backbone = record["arguments"].get("backbone")
+    return _text(record["model_type"]) + (f" ({_text(backbone)})" if backbone else "")
+
+
+def _two_networks(arguments: Mapping[str, Any]) -> str:
+    """Return the same of both stages; the second one is always of the same kind."""
+    return tr("two stages: {}, CUnet").format(_network(arguments["first"]))
 
 
 def _scores(record: Any) -> dict[str, float]:

@@ -75,10 +75,11 @@ class RoadsmithProvider(QgsProcessingProvider):
         from .preview_training_data import PreviewTrainingData
         from .raster_to_road_vector import RasterToRoadVector
         from .setup_environment import SetupEnvironment
+        from .train_refinement_stage import TrainRefinementStage
         from .train_road_extractor import TrainRoadExtractor
 
         for algorithm in (
-            ExportTrainingData, PreviewTrainingData, TrainRoadExtractor, ClassifyPixels, RasterToRoadVector, ComputeAccuracy,
-            CompareRoadNetworks, SetupEnvironment,
+            ExportTrainingData, PreviewTrainingData, TrainRoadExtractor, TrainRefinementStage, ClassifyPixels,
+            RasterToRoadVector, ComputeAccuracy, CompareRoadNetworks, SetupEnvironment,
         ):
             self.addAlgorithm(algorithm())

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from qgis.core import (
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeedback,
-    QgsProcessingOutputFile,
-    QgsProcessingOutputHtml,
-    QgsProcessingOutputNumber,
-)
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingParameterDefinition
 
-from .algorithm import GROUP_TRAINING, RoadsmithAlgorithm, tr
-from .evaluation_results import numbers
+from ..engine import jobs
+from .algorithm import tr
+from .training_algorithm import TrainingAlgorithm
 from .training_checks import contradictions
 from .training_job import training_job
 from .training_names import TrainingNames
 from .training_parameters import training_parameters
 
 
-class TrainRoadExtractor(TrainingNames, RoadsmithAlgorithm):
+class TrainRoadExtractor(TrainingNames, TrainingAlgorithm):
     """Learns road mask and road orientation together from a training data folder."""
 
     NAME = "trainroadextractor"
-    GROUP = GROUP_TRAINING
     ICON = "trainroadextractor"
 
     def displayName(self) -> str:
@@ -53,32 +47,13 @@ class TrainRoadExtractor(TrainingNames, RoadsmithAlgorithm):
             "it goes on after the last saved epoch.</p>"
         )
 
-    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        for parameter in training_parameters():
-            self.addParameter(parameter)
-        self.addOutput(QgsProcessingOutputFile(self.MODEL, tr("Model package (.dlpk)")))
-        self.addOutput(QgsProcessingOutputHtml(self.REPORT, tr("Training report")))
-        self.addOutput(QgsProcessingOutputFile(self.ONNX_MODEL, tr("ONNX model, if asked for")))
-        for output, (_, label) in {**self.SCORES, **self.FURTHER_SCORES}.items():
-            self.addOutput(QgsProcessingOutputNumber(output, tr(label)))
-        self.addOutput(QgsProcessingOutputNumber(self.THRESHOLD, tr("Best threshold")))
+    def training_parameters(self) -> list[QgsProcessingParameterDefinition]:
+        return training_parameters()
 
-    def checkParameterValues(
-        self, parameters: dict[str, Any], context: QgsProcessingContext
-    ) -> tuple[bool, str]:
-        sentence = next(contradictions(self, parameters, context), "")
-        return (False, sentence) if sentence else super().checkParameterValues(parameters, context)
+    def contradictions(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Iterator[str]:
+        return contradictions(self, parameters, context)
 
-    def process(
+    def training_job(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        sentence = next(contradictions(self, parameters, context), "")  # a graphical model does not ask checkParameterValues
-        if sentence:
-            raise QgsProcessingException(sentence)
-        job = training_job(self, parameters, context)
-        result = self.run_job(job, [job.output_folder], feedback)
-        scores = numbers(result, {output: key for output, (key, _) in {**self.SCORES, **self.FURTHER_SCORES}.items()})
-        outputs = {self.OUTPUT: result["output"], self.MODEL: result["model"], self.REPORT: result["report"], **scores}
-        if result["onnx"]:  # a network that cannot be written so got a warning
-            outputs[self.ONNX_MODEL] = result["onnx"]
-        return {**outputs, self.THRESHOLD: result["threshold"]}
+    ) -> jobs.TrainRoadExtractor:
+        return training_job(self, parameters, context)

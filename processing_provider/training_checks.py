@@ -1,4 +1,4 @@
-"""Parameters of Train road extractor that contradict each other, and files that are of no use."""
+"""Parameters of trainings that contradict each other, and files that are of no use."""
 
 from __future__ import annotations
 
@@ -11,32 +11,43 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessin
 from .algorithm import tr
 from .name_values import augmentation_table
 from .parameters import file_name, folder_names, is_given
-from .training_names import TrainingNames
+from .training_names import AnyTrainingNames, TrainingNames
 from .training_parameters import WITH_BACKBONE, WITH_BASE_WIDTH
 
-_FILES = {
-    TrainingNames.PRETRAINED_MODEL: (".dlpk", ".emd"),
-    TrainingNames.WEIGHTS_FILE: (".pth", ".safetensors"),
-    TrainingNames.AUGMENTATION_FILE: (".json",),
-}
+#: What model packages end in.
+PACKAGES = (".dlpk", ".emd")
+_FILES = {TrainingNames.PRETRAINED_MODEL: PACKAGES, TrainingNames.WEIGHTS_FILE: (".pth", ".safetensors")}
 
 
 def contradictions(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> Iterator[str]:
-    """Yield a sentence for each contradiction and each file of no use."""
-    yield from _about_folders(algorithm, parameters, context)
+    """Yield a sentence for each contradiction and each file of no use of Train road extractor."""
+    yield from shared_contradictions(algorithm, parameters, context)
     yield from _about_width(algorithm, parameters, context)
-    yield from _about_device(algorithm, parameters, context)
     yield from _about_weights(algorithm, parameters, context)
-    yield from _about_augmentation(algorithm, parameters, context)
     for name, kinds in _FILES.items():
         if is_given(parameters, name):
-            yield from _about_file(name, file_name(algorithm, parameters, name, context), kinds)
+            yield from about_file(name, file_name(algorithm, parameters, name, context), kinds)
 
 
-def _about_file(name: str, path: str, kinds: tuple[str, ...]) -> Iterator[str]:
-    """Yield what the worker would notice only after a look at all chips, and QGIS without a reason."""
+def shared_contradictions(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> Iterator[str]:
+    """Yield a sentence for each that any training can have."""
+    yield from _about_folders(algorithm, parameters, context)
+    yield from _about_device(algorithm, parameters, context)
+    yield from _about_augmentation(algorithm, parameters, context)
+    name = AnyTrainingNames.AUGMENTATION_FILE
+    if is_given(parameters, name):
+        yield from about_file(name, file_name(algorithm, parameters, name, context), (".json",))
+
+
+def about_file(name: str, path: str, kinds: tuple[str, ...]) -> Iterator[str]:
+    """Yield a sentence if there is no such file, or its name ends otherwise.
+
+    That is what the worker would notice only after a look at all chips, and QGIS without a reason.
+    """
     if not Path(path).is_file():
         yield tr("{} names {}, which is no file: choose another one.").format(name, path)
     elif not path.lower().endswith(kinds):

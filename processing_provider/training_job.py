@@ -9,9 +9,9 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
 from ..engine import jobs
 from .environment import home_folder
 from .name_values import augmentation_table
-from .parameters import file_name, folder_names, is_given, optional_number
-from .training_names import TrainingNames
+from .training_names import AnyTrainingNames, TrainingNames
 from .training_target_parameters import LOSSES
+from .training_values import Values
 
 
 def training_job(
@@ -22,77 +22,67 @@ def training_job(
     Raises:
         QgsProcessingException: the training data or the output are empty.
     """
-    names = TrainingNames
-
-    def choice(name: str) -> str:
-        return algorithm.parameterAsEnumString(parameters, name, context)
-
-    def whole(name: str) -> int:
-        return algorithm.parameterAsInt(parameters, name, context)
-
-    def number(name: str) -> float:
-        return algorithm.parameterAsDouble(parameters, name, context)
-
-    def switch(name: str) -> bool:
-        return algorithm.parameterAsBool(parameters, name, context)
-
-    def optional(name: str) -> float:
-        return optional_number(algorithm, parameters, name, context)
-
-    def file(name: str) -> str:
-        return file_name(algorithm, parameters, name, context) if is_given(parameters, name) else ""
-
-    def folders(name: str) -> list[str]:
-        return folder_names(algorithm, parameters, name, context) if is_given(parameters, name) else []
-
+    names, values = TrainingNames, Values(algorithm, parameters, context)
     weights = {"NONE": "", "DOWNLOAD": "imagenet"}
-    table = {}
-    if is_given(parameters, names.AUGMENTATION_PARAMETERS):
-        table = augmentation_table(algorithm.parameterAsMatrix(parameters, names.AUGMENTATION_PARAMETERS, context))
     return jobs.TrainRoadExtractor(
-        training_data=folder_names(algorithm, parameters, names.TRAINING_DATA, context),
-        road_label=algorithm.parameterAsString(parameters, names.ROAD_LABEL, context).strip(),
-        cell_size=optional(names.CELL_SIZE),
-        output_folder=file_name(algorithm, parameters, names.OUTPUT, context),
-        model_type=choice(names.MODEL_TYPE),
-        backbone=choice(names.BACKBONE),
-        base_width=int(optional(names.BASE_WIDTH)),
-        pretrained_model=file(names.PRETRAINED_MODEL),
-        backbone_weights=weights.get(choice(names.IMAGENET_WEIGHTS), file(names.WEIGHTS_FILE)),
+        **shared_fields(values, LOSSES),
+        model_type=values.choice(names.MODEL_TYPE),
+        backbone=values.choice(names.BACKBONE),
+        base_width=int(values.optional(names.BASE_WIDTH)),
+        pretrained_model=values.file(names.PRETRAINED_MODEL),
+        backbone_weights=weights.get(values.choice(names.IMAGENET_WEIGHTS), values.file(names.WEIGHTS_FILE)),
         weights_cache=str(home_folder() / "weights"),
-        weight_init=choice(names.WEIGHT_INIT).lower(),
-        freeze=switch(names.FREEZE),
-        epochs=whole(names.EPOCHS),
-        batch_size=int(optional(names.BATCH_SIZE)),
-        accumulate=whole(names.ACCUMULATE),
-        chip_size=int(optional(names.CHIP_SIZE)),
-        learning_rate=optional(names.LEARNING_RATE),
-        optimiser=choice(names.OPTIMISER),
-        validation_data=folders(names.VALIDATION_DATA),
-        validation_percent=number(names.VALIDATION_PERCENT),
-        split=choice(names.SPLIT),
-        early_stopping=switch(names.EARLY_STOPPING),
-        patience=whole(names.PATIENCE),
-        min_delta=number(names.MIN_DELTA),
-        monitor=choice(names.MONITOR),
-        loss=LOSSES[choice(names.LOSS)],
-        positive_weight=number(names.POSITIVE_WEIGHT),
-        cldice=number(names.CLDICE),
-        skeleton_recall=number(names.SKELETON_RECALL),
-        augmentation=choice(names.AUGMENTATION).lower(),
-        augmentation_table=table,
-        augmentation_file=file(names.AUGMENTATION_FILE),
-        centre_lines=switch(names.CENTRE_LINES),
-        gaussian_thresh=number(names.GAUSSIAN_THRESH),
-        orient_bin_size=number(names.ORIENT_BIN_SIZE),
-        orient_theta=number(names.ORIENT_THETA),
-        seed=whole(names.SEED),
-        device=choice(names.DEVICE),
-        precision=choice(names.PRECISION),
-        processes=int(optional(names.NUM_PROCESSES)),
-        compile=switch(names.COMPILE),
-        tensorboard=switch(names.TENSORBOARD),
-        onnx=switch(names.ONNX),
-        network_scores=switch(names.NETWORK_SCORES),
-        resume=switch(names.RESUME),
+        weight_init=values.choice(names.WEIGHT_INIT).lower(),
+        freeze=values.switch(names.FREEZE),
+        gaussian_thresh=values.number(names.GAUSSIAN_THRESH),
+        orient_bin_size=values.number(names.ORIENT_BIN_SIZE),
+        orient_theta=values.number(names.ORIENT_THETA),
     )
+
+
+def shared_fields(values: Values, losses: dict[str, str]) -> dict[str, Any]:
+    """Return what the jobs of all trainings have in common.
+
+    Args:
+        losses: public value, value in the job.
+
+    Raises:
+        QgsProcessingException: the training data or the output are empty.
+    """
+    names = AnyTrainingNames
+    return {
+        "training_data": values.folders(names.TRAINING_DATA),
+        "road_label": values.text(names.ROAD_LABEL),
+        "cell_size": values.optional(names.CELL_SIZE),
+        "output_folder": values.path(names.OUTPUT),
+        "epochs": values.whole(names.EPOCHS),
+        "batch_size": int(values.optional(names.BATCH_SIZE)),
+        "accumulate": values.whole(names.ACCUMULATE),
+        "chip_size": int(values.optional(names.CHIP_SIZE)),
+        "learning_rate": values.optional(names.LEARNING_RATE),
+        "optimiser": values.choice(names.OPTIMISER),
+        "validation_data": values.optional_folders(names.VALIDATION_DATA),
+        "validation_percent": values.number(names.VALIDATION_PERCENT),
+        "split": values.choice(names.SPLIT),
+        "early_stopping": values.switch(names.EARLY_STOPPING),
+        "patience": values.whole(names.PATIENCE),
+        "min_delta": values.number(names.MIN_DELTA),
+        "monitor": values.choice(names.MONITOR),
+        "loss": losses[values.choice(names.LOSS)],
+        "positive_weight": values.number(names.POSITIVE_WEIGHT),
+        "cldice": values.number(names.CLDICE),
+        "skeleton_recall": values.number(names.SKELETON_RECALL),
+        "augmentation": values.choice(names.AUGMENTATION).lower(),
+        "augmentation_table": augmentation_table(values.cells(names.AUGMENTATION_PARAMETERS)),
+        "augmentation_file": values.file(names.AUGMENTATION_FILE),
+        "centre_lines": values.switch(names.CENTRE_LINES),
+        "seed": values.whole(names.SEED),
+        "device": values.choice(names.DEVICE),
+        "precision": values.choice(names.PRECISION),
+        "processes": int(values.optional(names.NUM_PROCESSES)),
+        "compile": values.switch(names.COMPILE),
+        "tensorboard": values.switch(names.TENSORBOARD),
+        "onnx": values.switch(names.ONNX),
+        "network_scores": values.switch(names.NETWORK_SCORES),
+        "resume": values.switch(names.RESUME),
+    }

@@ -1,22 +1,15 @@
-"""The public names of Train road extractor."""
+"""The public names of all trainings, and those of Train road extractor alone."""
 
 from __future__ import annotations
 
 
-class TrainingNames:
-    """The public names of the parameters and outputs, never changed."""
+class AnyTrainingNames:
+    """The public names of the parameters and outputs that every training has, never changed."""
 
     TRAINING_DATA = "TRAINING_DATA"
     ROAD_LABEL = "ROAD_LABEL"
     CELL_SIZE = "CELL_SIZE"
-    MODEL_TYPE = "MODEL_TYPE"
-    BACKBONE = "BACKBONE"
     BASE_WIDTH = "BASE_WIDTH"
-    PRETRAINED_MODEL = "PRETRAINED_MODEL"
-    IMAGENET_WEIGHTS = "IMAGENET_WEIGHTS"
-    WEIGHTS_FILE = "WEIGHTS_FILE"
-    WEIGHT_INIT = "WEIGHT_INIT"
-    FREEZE = "FREEZE"
     EPOCHS = "EPOCHS"
     BATCH_SIZE = "BATCH_SIZE"
     ACCUMULATE = "ACCUMULATE"
@@ -38,9 +31,6 @@ class TrainingNames:
     AUGMENTATION_PARAMETERS = "AUGMENTATION_PARAMETERS"
     AUGMENTATION_FILE = "AUGMENTATION_FILE"
     CENTRE_LINES = "CENTRE_LINES"
-    GAUSSIAN_THRESH = "GAUSSIAN_THRESH"
-    ORIENT_BIN_SIZE = "ORIENT_BIN_SIZE"
-    ORIENT_THETA = "ORIENT_THETA"
     SEED = "SEED"
     DEVICE = "DEVICE"
     PRECISION = "PRECISION"
@@ -72,3 +62,18 @@ class TrainingNames:
         "APLS": ("apls", "APLS of the validation chips, if asked for"),
         "TOPO_F1": ("topo_f1", "TOPO F1 of the validation chips, if asked for"),
     }
+
+
+class TrainingNames(AnyTrainingNames):
+    """Those of Train road extractor, never changed."""
+
+    MODEL_TYPE = "MODEL_TYPE"
+    BACKBONE = "BACKBONE"
+    PRETRAINED_MODEL = "PRETRAINED_MODEL"
+    IMAGENET_WEIGHTS = "IMAGENET_WEIGHTS"
+    WEIGHTS_FILE = "WEIGHTS_FILE"
+    WEIGHT_INIT = "WEIGHT_INIT"
+    FREEZE = "FREEZE"
+    GAUSSIAN_THRESH = "GAUSSIAN_THRESH"
+    ORIENT_BIN_SIZE = "ORIENT_BIN_SIZE"
+    ORIENT_THETA = "ORIENT_THETA"

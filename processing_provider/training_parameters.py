@@ -9,13 +9,20 @@ from qgis.core import (
     QgsProcessingParameterFolderDestination,
 )
 
+from ..engine import jobs
 from .algorithm import tr
 from .parameter_kinds import choice, number, optional_file
 from .parameters import advanced, explained
-from .training_names import TrainingNames
+from .training_names import AnyTrainingNames, TrainingNames
 from .training_run_parameters import further_outputs, run_parameters
 from .training_schedule_parameters import schedule_parameters, validation_parameters
-from .training_target_parameters import augmentation_parameters, label_parameters, loss_parameters
+from .training_target_parameters import (
+    augmentation_parameters,
+    further_loss_parameters,
+    label_parameters,
+    line_parameters,
+    loss_parameters,
+)
 
 MODEL_TYPES = ["linknet", "hourglass", "unet", "segnet", "resunet", "dlinknet"]
 #: Those of MODEL_TYPES that have a choice of encoders, for which ImageNet weights exist.
@@ -29,26 +36,59 @@ WEIGHT_INITS = ["RANDOM", "RED_BAND", "ALL_RANDOM"]
 
 def training_parameters() -> list[QgsProcessingParameterDefinition]:
     """Return the parameters in the order of the dialog: the most used ones, then those under "Advanced parameters"."""
+    defaults = jobs.TrainRoadExtractor()
     rare = [
-        *_beginning_parameters(), *validation_parameters(), *label_parameters(), *augmentation_parameters(),
-        *schedule_parameters(), *loss_parameters(), *run_parameters(), *further_outputs(),
+        *_beginning_parameters(), *validation_parameters(defaults), *label_parameters(), *line_parameters(),
+        *augmentation_parameters(), *schedule_parameters(defaults), *loss_parameters(), *further_loss_parameters(),
+        *run_parameters(), *further_outputs(),
     ]
+    return [*_main_parameters(), *(advanced(parameter) for parameter in rare), model_folder()]
+
+
+def model_folder() -> QgsProcessingParameterFolderDestination:
+    """Return where every training writes its model."""
+    return QgsProcessingParameterFolderDestination(AnyTrainingNames.OUTPUT, tr("Model folder"))
+
+
+def training_folder() -> QgsProcessingParameterFile:
+    """Return what every training learns from."""
+    return explained(
+        QgsProcessingParameterFile(
+            AnyTrainingNames.TRAINING_DATA, tr("Training data folder"), QgsProcessingParameterFile.Behavior.Folder
+        ),
+        tr("A folder written by Export training data, by ArcGIS as Classified Tiles, or with pairs of images and masks. "
+           "Several: separated by semicolons."),
+    )
+
+
+def course_parameters() -> list[QgsProcessingParameterDefinition]:
+    """Return the parameters of every training that are used most."""
+    names = AnyTrainingNames
     return [
-        *_main_parameters(), *(advanced(parameter) for parameter in rare),
-        QgsProcessingParameterFolderDestination(TrainingNames.OUTPUT, tr("Model folder")),
+        explained(
+            number(names.EPOCHS, tr("Epochs"), 20, 1, 10000),
+            tr("How often every chip is seen at most. ArcGIS's Max Epochs."),
+        ),
+        explained(
+            number(names.CHIP_SIZE, tr("Chip size (pixels)"), None, 32, 8192),
+            tr("Crops of this size are taken from the chips. Empty: the tile size of the data."),
+        ),
     ]
+
+
+def resume_parameter() -> QgsProcessingParameterBoolean:
+    """Return whether an interrupted training is to go on."""
+    return explained(
+        QgsProcessingParameterBoolean(AnyTrainingNames.RESUME, tr("Resume an interrupted training"), False),
+        tr("Goes on after the last saved epoch of a training of the same data and settings into the same folder, and ends "
+           "with the same model as an unbroken one. Until a training is complete it lies in NAME~checkpoint."),
+    )
 
 
 def _main_parameters() -> list[QgsProcessingParameterDefinition]:
     names = TrainingNames
     return [
-        explained(
-            QgsProcessingParameterFile(
-                names.TRAINING_DATA, tr("Training data folder"), QgsProcessingParameterFile.Behavior.Folder
-            ),
-            tr("A folder written by Export training data, by ArcGIS as Classified Tiles, or with pairs of images and masks. "
-               "Several: separated by semicolons."),
-        ),
+        training_folder(),
         explained(
             choice(names.MODEL_TYPE, tr("Network"), MODEL_TYPES),
             tr("linknet (a ResNet encoder with two decoders) and hourglass (two stacked hourglasses) learn roads and their "
@@ -66,25 +106,14 @@ def _main_parameters() -> list[QgsProcessingParameterDefinition]:
             tr("NONE: learned from nothing. DOWNLOAD: fetched once from PyTorch's site (45 to 231 MB); they learned from "
                "millions of photographs and help with little data. FILE: from the weights file."),
         ),
-        explained(
-            number(names.EPOCHS, tr("Epochs"), 20, 1, 10000),
-            tr("How often every chip is seen at most. ArcGIS's Max Epochs."),
-        ),
-        explained(
-            number(names.CHIP_SIZE, tr("Chip size (pixels)"), None, 32, 8192),
-            tr("Crops of this size are taken from the chips. Empty: the tile size of the data."),
-        ),
+        *course_parameters(),
     ]
 
 
 def _beginning_parameters() -> list[QgsProcessingParameterDefinition]:
     names = TrainingNames
     return [
-        explained(
-            QgsProcessingParameterBoolean(names.RESUME, tr("Resume an interrupted training"), False),
-            tr("Goes on after the last saved epoch of a training of the same data and settings into the same folder, and ends "
-               "with the same model as an unbroken one. Until a training is complete it lies in NAME~checkpoint."),
-        ),
+        resume_parameter(),
         explained(
             optional_file(names.PRETRAINED_MODEL, tr("Model to go on from"), tr("Model packages (*.dlpk *.emd)")),
             tr("A model package that Train road extractor wrote: its network and weights are taken, whatever Network and "

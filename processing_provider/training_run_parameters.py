@@ -1,4 +1,4 @@
-"""The parameters of Train road extractor about how a training runs on the computer, and what it writes beside the model."""
+"""The parameters of trainings about how a training runs on the computer, and what it writes beside the model."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from qgis.core import QgsProcessingParameterBoolean, QgsProcessingParameterDefin
 from .algorithm import tr
 from .parameter_kinds import choice, number
 from .parameters import DEVICES, explained
-from .training_names import TrainingNames
+from .training_names import AnyTrainingNames
 
 PRECISIONS = ["auto", "float32", "bfloat16", "float16"]
 
 
 def run_parameters() -> list[QgsProcessingParameterDefinition]:
     """Return the parameters about device, repetition and speed."""
-    names = TrainingNames
+    names = AnyTrainingNames
     return [
         explained(
             number(names.SEED, tr("Random seed"), 42, 0, 2**31 - 1),
@@ -40,7 +40,7 @@ def run_parameters() -> list[QgsProcessingParameterDefinition]:
 
 def further_outputs() -> list[QgsProcessingParameterDefinition]:
     """Return the parameters about what is scored at the end, and written beside the model package."""
-    names = TrainingNames
+    names = AnyTrainingNames
     return [
         explained(
             QgsProcessingParameterBoolean(names.NETWORK_SCORES, tr("Score road networks"), False),

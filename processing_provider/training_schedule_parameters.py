@@ -1,13 +1,19 @@
-"""The parameters of Train road extractor about the course of a training: steps, rate, end, and the chips it is judged by."""
+"""The parameters of trainings about the course of a training: steps, rate, end, and the chips it is judged by."""
 
 from __future__ import annotations
 
-from qgis.core import QgsProcessingParameterBoolean, QgsProcessingParameterDefinition, QgsProcessingParameterFile
+from qgis.core import (
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+)
 
+from ..engine import jobs
 from .algorithm import tr
 from .parameter_kinds import choice, number, with_decimals
 from .parameters import explained
-from .training_names import TrainingNames
+from .training_names import AnyTrainingNames
 
 OPTIMISERS = ["adamw", "sgd"]
 SPLITS = ["blocks", "random"]
@@ -15,16 +21,20 @@ SPLITS = ["blocks", "random"]
 MONITORS = ["valid_loss", "accuracy", "miou", "dice", "iou", "f1", "relaxed_f1"]
 
 
-def schedule_parameters() -> list[QgsProcessingParameterDefinition]:
-    """Return the parameters about steps, learning rate and early stopping."""
-    return [*_step_parameters(), *_stop_parameters()]
+def schedule_parameters(defaults: jobs.TrainRoadExtractor) -> list[QgsProcessingParameterDefinition]:
+    """Return the parameters about steps, learning rate and early stopping.
+
+    Args:
+        defaults: a job as it is made; the dialog begins with its values.
+    """
+    return [*_step_parameters(defaults), *_stop_parameters(defaults)]
 
 
-def _step_parameters() -> list[QgsProcessingParameterDefinition]:
-    names = TrainingNames
+def _step_parameters(defaults: jobs.TrainRoadExtractor) -> list[QgsProcessingParameterDefinition]:
+    names = AnyTrainingNames
     return [
         explained(
-            number(names.BATCH_SIZE, tr("Batch size"), None, 1, 1024),
+            _may_be_empty(number(names.BATCH_SIZE, tr("Batch size"), defaults.batch_size or None, 1, 1024)),
             tr("Chips per step. Empty: chosen from the device's memory."),
         ),
         explained(
@@ -32,7 +42,9 @@ def _step_parameters() -> list[QgsProcessingParameterDefinition]:
             tr("So many batches make one step of learning: nearly as good as a larger batch where memory is short."),
         ),
         explained(
-            with_decimals(number(names.LEARNING_RATE, tr("Learning rate"), None, 1e-7, 1.0), 7),
+            with_decimals(
+                _may_be_empty(number(names.LEARNING_RATE, tr("Learning rate"), defaults.learning_rate or None, 1e-7, 1.0)), 7
+            ),
             tr("Highest rate of the one-cycle schedule; with adamw, 0.001 suits most data. Empty: a search before the first "
                "epoch finds one, as in ArcGIS."),
         ),
@@ -43,8 +55,8 @@ def _step_parameters() -> list[QgsProcessingParameterDefinition]:
     ]
 
 
-def _stop_parameters() -> list[QgsProcessingParameterDefinition]:
-    names = TrainingNames
+def _stop_parameters(defaults: jobs.TrainRoadExtractor) -> list[QgsProcessingParameterDefinition]:
+    names = AnyTrainingNames
     return [
         explained(
             choice(names.MONITOR, tr("Monitor"), MONITORS),
@@ -57,7 +69,7 @@ def _stop_parameters() -> list[QgsProcessingParameterDefinition]:
                "improving."),
         ),
         explained(
-            number(names.PATIENCE, tr("Patience (epochs)"), 5, 1, 1000),
+            number(names.PATIENCE, tr("Patience (epochs)"), defaults.patience, 1, 1000),
             tr("Epochs without improvement before the training stops."),
         ),
         explained(
@@ -68,12 +80,13 @@ def _stop_parameters() -> list[QgsProcessingParameterDefinition]:
     ]
 
 
-def validation_parameters() -> list[QgsProcessingParameterDefinition]:
-    """Return the parameters about the chips that are not trained on."""
-    names = TrainingNames
+def validation_parameters(defaults: jobs.TrainRoadExtractor) -> list[QgsProcessingParameterDefinition]:
+    """Return the parameters about the chips that are not trained on; ``defaults`` as in ``schedule_parameters``."""
+    names = AnyTrainingNames
+    share = tr("Validation share (percent)")
     return [
         explained(
-            with_decimals(number(names.VALIDATION_PERCENT, tr("Validation share (percent)"), 10.0, 1.0, 80.0), 1),
+            with_decimals(number(names.VALIDATION_PERCENT, share, defaults.validation_percent, 1.0, 80.0), 1),
             tr("Share of the chips that is kept for validation. ArcGIS's Validation %."),
         ),
         explained(
@@ -88,3 +101,9 @@ def validation_parameters() -> list[QgsProcessingParameterDefinition]:
                "data are then trained on; share and split mean nothing. Several: separated by semicolons."),
         ),
     ]
+
+
+def _may_be_empty(parameter: QgsProcessingParameterNumber) -> QgsProcessingParameterNumber:
+    """Let a number be left empty although it has a default."""
+    parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagOptional)
+    return parameter

@@ -1,4 +1,4 @@
-"""The parameters of Train road extractor about what is learned: loss, augmentation, labels."""
+"""The parameters of trainings about what is learned: loss, augmentation, labels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qgis.core import (
 from .algorithm import tr
 from .parameter_kinds import choice, number, optional_file, with_decimals
 from .parameters import ROAD_LABEL_HELP, explained
-from .training_names import TrainingNames
+from .training_names import AnyTrainingNames, TrainingNames
 
 #: LOSS: public value, value in the job.
 LOSSES = {"DEFAULT": "", "MULTITASK": "multitask", "BCE_DICE": "bce_dice", "WEIGHTED_BCE_DICE": "weighted_bce_dice"}
@@ -20,14 +20,20 @@ AUGMENTATIONS = ["DEFAULT", "NONE", "CUSTOM", "FILE"]
 
 
 def loss_parameters() -> list[QgsProcessingParameterDefinition]:
-    """Return the parameters about what training minimises."""
-    names = TrainingNames
+    """Return the choice of what Train road extractor minimises."""
     return [
         explained(
-            choice(names.LOSS, tr("Loss"), list(LOSSES)),
+            choice(TrainingNames.LOSS, tr("Loss"), list(LOSSES)),
             tr("MULTITASK: soft IoU. BCE_DICE: cross-entropy and Dice. WEIGHTED_BCE_DICE: the same with a weight for road. "
                "DEFAULT: MULTITASK for linknet and hourglass, BCE_DICE for the others."),
         ),
+    ]
+
+
+def further_loss_parameters() -> list[QgsProcessingParameterDefinition]:
+    """Return the parameters about what is added to the chosen loss."""
+    names = AnyTrainingNames
+    return [
         explained(
             with_decimals(number(names.POSITIVE_WEIGHT, tr("Weight of road pixels"), 1.0, 0.01, 1000.0), 2),
             tr("With WEIGHTED_BCE_DICE: 2 to 6 find more roads, and more that are none."),
@@ -45,7 +51,7 @@ def loss_parameters() -> list[QgsProcessingParameterDefinition]:
 
 def augmentation_parameters() -> list[QgsProcessingParameterDefinition]:
     """Return the parameters about the random variants of chips."""
-    names = TrainingNames
+    names = AnyTrainingNames
     return [
         explained(
             choice(names.AUGMENTATION, tr("Augmentation"), AUGMENTATIONS),
@@ -68,8 +74,8 @@ def augmentation_parameters() -> list[QgsProcessingParameterDefinition]:
 
 
 def label_parameters() -> list[QgsProcessingParameterDefinition]:
-    """Return the parameters about what the labels mean and what is made of them."""
-    names = TrainingNames
+    """Return the parameters about what the labels mean."""
+    names = AnyTrainingNames
     return [
         explained(
             QgsProcessingParameterString(names.ROAD_LABEL, tr("Road label"), None, optional=True), tr(ROAD_LABEL_HELP),
@@ -82,6 +88,13 @@ def label_parameters() -> list[QgsProcessingParameterDefinition]:
             QgsProcessingParameterBoolean(names.CENTRE_LINES, tr("Labels are centre lines"), False),
             tr("The width of the labels means nothing: roads of one width are drawn along their middle and learned instead."),
         ),
+    ]
+
+
+def line_parameters() -> list[QgsProcessingParameterDefinition]:
+    """Return the parameters of Train road extractor about the lines that are made of labels."""
+    names = TrainingNames
+    return [
         explained(
             with_decimals(number(names.GAUSSIAN_THRESH, tr("Gaussian threshold"), 0.76, 0.01, 0.99), 2),
             tr("With centre lines: higher is thinner; 0.76 makes roads 6.7 m wide. ArcGIS's gaussian_thresh."),

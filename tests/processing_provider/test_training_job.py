@@ -115,7 +115,9 @@ def _constant(path, name):
         target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
         if isinstance(target, ast.Name) and target.id == name:
             value = node.value
-            return [ast.literal_eval(each) for each in value.keys] if isinstance(value, ast.Dict) else ast.literal_eval(value)
+            if isinstance(value, ast.Dict):  # a key that is a name stands for what nobody chooses
+                return [ast.literal_eval(each) for each in value.keys if isinstance(each, ast.Constant)]
+            return ast.literal_eval(value)
     raise AssertionError(f"{path} has no constant {name}")
 
 
