@@ -324,8 +324,8 @@ class RasterToRoadVector(Job):
         max_gap: gaps up to this are closed where the evidence is good enough, metres, 0 to close none.
         min_gap_probability: mean probability along a gap that is good enough.
         merge_carriageways: carriageways less than this apart become one road, metres, 0 to keep them apart.
-        smoothing: sigma of the smoothing along the line, metres, 0 for none.
-        simplify: tolerance of the simplification, metres, 0 for none.
+        smoothing: sigma of the smoothing along the line, metres, 0 for none; never more than three pixels.
+        simplify: tolerance of the simplification, metres, 0 for none; never more than a pixel.
         travel_times: give roads ``speed_kmh`` and ``travel_time_s`` after their class.
         output: GeoPackage with the layers ``roads``, ``nodes`` and ``gaps``.
         graphml: GraphML file of the same network, empty for none.

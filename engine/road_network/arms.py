@@ -22,6 +22,8 @@ _FIRST_WIDTHS = 4.0
 PIXEL_ERROR = 0.3
 #: An arm whose middle is seen from the node by more than this aside of where it runs is curved (cosine).
 _CURVED = np.cos(np.radians(30.0))
+#: Arms that run within 25° of each other (cosine) hardly say where they parted.
+_ALIKE = np.cos(np.radians(25.0))
 #: How far from where the roads part an arm is still bent, in pixels.
 _PARTED_PIXELS = 1.5
 
@@ -179,10 +181,11 @@ def partings(arms: Arms, pixel: float) -> np.ndarray:
     for group in by_degree(arms.nodes):
         direction, radius, known = arms.directions[group], arms.radius[group], arms.fitted[group]
         cosine = np.einsum("nid,njd->nij", direction, direction)
-        # arms that curve, as those of a turning loop, part as their places tell and not as they run further on
+        # arms that curve, as those of a turning loop, or run alike further on part as their places tell
         curved = (chords[group] * direction).sum(axis=2) < _CURVED
         seen = np.einsum("nid,njd->nij", chords[group], chords[group])
-        cosine = np.where(curved[:, :, None] | curved[:, None, :], np.minimum(cosine, seen), cosine)
+        alike = cosine > _ALIKE
+        cosine = np.where(curved[:, :, None] | curved[:, None, :] | alike, np.minimum(cosine, seen), cosine)
         sine = np.sqrt(np.maximum(1 - cosine**2, 0.0))
         apart = (radius[:, None, :] + radius[:, :, None] * cosine) / np.maximum(sine, 0.05)
         # from the notch between roads at an acute angle the centre line takes half a road's width to come back to the middle

@@ -25,7 +25,7 @@ FAN_DEGREES = 25.0
 #: Past this angle, degrees, the other road is overtaken rather than met at its end.
 _CORNER_DEGREES = 110.0
 #: Both ends of one road, or an end and its own road, are joined only if the way round is longer than this, and than four gaps.
-_ROUND_METRES, _ROUND_GAPS = 40.0, 4.0
+ROUND_METRES, ROUND_GAPS = 40.0, 4.0
 #: So many nearest ends, and roads ahead, are looked at.
 _NEAREST_ENDS, _NEAREST_ROADS = 8, 2
 #: A road met so near to its end, metres, is met at its end.
@@ -96,7 +96,7 @@ def _between_ends(graph: RoadGraph, ends: RoadEnds, max_gap: float) -> Candidate
     facing = (angle <= _FACING_DEGREES) & (lateral <= _LATERAL_METRES)
     plausible = (gap <= max_gap) & (angle <= _PLAUSIBLE_DEGREES)
     round_about = ends.edge[one] == ends.edge[two]
-    plausible &= ~round_about | (graph.lengths[ends.edge[one]] >= np.maximum(_ROUND_METRES, _ROUND_GAPS * apart))
+    plausible &= ~round_about | (graph.lengths[ends.edge[one]] >= np.maximum(ROUND_METRES, ROUND_GAPS * apart))
     nowhere = np.full(len(one), -1)
     return Candidates(one, two, nowhere, nowhere, gap, angle, facing).part(plausible)
 
@@ -110,7 +110,7 @@ def _into_roads(graph: RoadGraph, ends: RoadEnds, pieces: RoadPieces, max_gap: f
     edge = pieces.edge[piece]
     # the end itself lies in its fan
     first = np.where(ends.side[end] == 0, pieces.first[piece], graph_sizes(graph)[edge] - pieces.last[piece] - 1)
-    own = (edge == ends.edge[end]) & (first * min(graph.cell) < _ROUND_METRES)
+    own = (edge == ends.edge[end]) & (first * min(graph.cell) < ROUND_METRES)
     end, piece, edge = end[~own], piece[~own], edge[~own]
     ahead = shapely.intersection(fans[end], pieces.lines[piece])
     meets = shapely.get_coordinates(shapely.get_point(shapely.shortest_line(shapely.points(ends.anchor[end]), ahead), 1))
@@ -154,7 +154,7 @@ def _met(graph: RoadGraph, ends: RoadEnds, found: tuple[np.ndarray, np.ndarray, 
     plausible &= ~is_end | (_turn(ends, np.maximum(other, 0), ends.anchor[end]) <= _CORNER_DEGREES)
     own = edge == ends.edge[end]
     way = np.where(ends.side[end] == 0, near, last - near) * min(graph.cell)
-    plausible &= ~own | (way >= np.maximum(_ROUND_METRES, _ROUND_GAPS * apart))
+    plausible &= ~own | (way >= np.maximum(ROUND_METRES, ROUND_GAPS * apart))
     into = np.where(is_end, -1, edge)
     return Candidates(end, other, into, np.where(is_end, -1, near), gap, angle, angle <= FAN_DEGREES).part(plausible)
 

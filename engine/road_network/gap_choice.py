@@ -24,7 +24,7 @@ def objections(raster: RoadRaster, candidates: Candidates, found: list[Crossing]
     mean = np.array([crossing.mean_probability for crossing in found])
     if raster.has_evidence:
         # an unbroken trace says more than the angle: roads may bend where they are not seen
-        unbroken = np.array([crossing.low_probability for crossing in found]) >= min_probability
+        unbroken = are_unbroken(found, min_probability)
         near = (candidates.other >= 0) & (candidates.gap <= _NEAR_METRES)
         checks = ((ANGLE, ~candidates.facing & ~near & ~unbroken), (LOW, mean < min_probability))
     else:
@@ -33,6 +33,11 @@ def objections(raster: RoadRaster, candidates: Candidates, found: list[Crossing]
     for reason, holds in checks:
         reasons[(reasons == "") & holds] = reason
     return reasons
+
+
+def are_unbroken(found: list[Crossing], min_probability: float) -> np.ndarray:
+    """Return which ways follow a trace of a road from end to end, bool (n,)."""
+    return np.array([crossing.low_probability for crossing in found]) >= min_probability
 
 
 def connector_lines(graph: RoadGraph, ends: RoadEnds, candidates: Candidates, found: list[Crossing]) -> np.ndarray:
@@ -77,9 +82,11 @@ def refuse_crossing(
 
 
 def choose(
-    ends: RoadEnds, candidates: Candidates, found: list[Crossing], lines: np.ndarray, reasons: np.ndarray
+    ends: RoadEnds, candidates: Candidates, found: list[Crossing], lines: np.ndarray, reasons: np.ndarray, min_probability: float
 ) -> np.ndarray:
-    """Choose the connectors, cheapest first, one at every end and none across another; bool (n,).
+    """Choose the connectors, those along unbroken traces and then the cheapest first, one at every end and none across another.
+
+    bool (n,).
 
     The others that nothing else spoke against are noted as taken.
     """
@@ -87,8 +94,10 @@ def choose(
     final = shapely.get_coordinates(shapely.get_point(lines, -1))
     begin = ends.tip[candidates.end]
     open_ones = np.flatnonzero(reasons == "")
-    # roads that face each other come first: an erased crossing would become two bends, which are shorter than straight on
-    keys = (*final[open_ones].T, *begin[open_ones].T, cost[open_ones], ~candidates.facing[open_ones])
+    # a trace that ends half-way across may be that of a road which bends. Then roads that face each other come first: an erased
+    # crossing would become two bends, which are shorter than straight on
+    unbroken = are_unbroken(found, min_probability)
+    keys = (*final[open_ones].T, *begin[open_ones].T, cost[open_ones], ~candidates.facing[open_ones], ~unbroken[open_ones])
     order = open_ones[np.lexsort(keys)]
     rivals: dict[int, list[int]] = {}
     one, two = shapely.STRtree(lines[open_ones]).query(lines[open_ones], predicate="intersects")

@@ -20,7 +20,7 @@ def joined(graph: RoadGraph, ends: RoadEnds, candidates: Candidates, ways: list[
     """
     trimmed, node_pixels = _cut_back(graph, ends, candidates)
     splits, targets = _splits(graph, trimmed, candidates, ways)
-    nodes, edge_nodes, paths = _split(graph, trimmed, splits)
+    nodes, edge_nodes, paths = split_edges(graph, trimmed, splits)
     node_pixels = np.concatenate([node_pixels, [graph.paths[edge][index] for edge, index in nodes]]).astype(np.int64)
     new_node = {key: len(graph.node_pixels) + number for number, key in enumerate(nodes)}
 
@@ -82,10 +82,17 @@ def _splits(
     return splits, targets
 
 
-def _split(
+def split_edges(
     graph: RoadGraph, trimmed: np.ndarray, splits: dict[int, list[int]]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]], list[np.ndarray]]:
-    """Return the new nodes (edge and index in its path), and the nodes and paths of all pieces."""
+    """Split edges at indices of their paths.
+
+    Args:
+        trimmed: int64 (edges, 2), the first and last index that is left of every path. splits: indices by edge.
+
+    Returns:
+        The new nodes (edge and index in its path), and the nodes and paths of all pieces.
+    """
     nodes = [(edge, index) for edge in sorted(splits) for index in sorted(splits[edge])]
     number = {key: len(graph.node_pixels) + place for place, key in enumerate(nodes)}
     edge_nodes: list[tuple[int, int]] = []

@@ -11,24 +11,21 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from skimage.draw import line as pixel_line
-from skimage.graph import MCP_Geometric
 
 from ..raster.grid import Window
 from ..reporter import Reporter
 from .gap_candidates import FAN_DEGREES, Candidates, fan_reach
 from .gap_ends import RoadEnds
 from .graph import RoadGraph
+from .least_cost import cost_along, least_cost
 from .probability import RoadRaster
 
 #: Side of the blocks in which the raster is read, pixels.
-_BLOCK = 1024
+_BLOCK = 256
 #: A way across a gap is at most so many times as long as the gap.
 MOST_DETOUR = 1.3
 #: Half the height of the ellipse of all ways that long, in lengths of the gap: what lies further aside need not be looked at.
 _ASIDE = 0.5 * float(np.sqrt(MOST_DETOUR**2 - 1))
-#: Cost of a metre is −log(p + 0.02); a little more than none where p is 1, so that of two certain ways the shorter is taken.
-_FLOOR, _LEAST_COST = 0.02, 0.05
-
 DETOUR, NODATA = "detour", "nodata"
 
 
@@ -58,9 +55,10 @@ class Crossing:
 
 
 def crossings(
-    graph: RoadGraph, raster: RoadRaster, ends: RoadEnds, candidates: Candidates, max_gap: float, reporter: Reporter
+    graph: RoadGraph, raster: RoadRaster, ends: RoadEnds, candidates: Candidates, max_gap: float, min_probability: float,
+    reporter: Reporter,
 ) -> list[Crossing]:
-    """Find the way across every candidate gap, in their order.
+    """Find the way across every candidate gap, in their order: straight where every pixel has ``min_probability``.
 
     Raises:
         EngineError: the raster cannot be read.
@@ -82,10 +80,17 @@ def crossings(
             top, left = window.row - block.row, window.column - block.column
             part = evidence[top : top + window.height, left : left + window.width]
             start = int(starts[candidates.end[number]])
-            found[number] = _across(graph, raster, part, window, start, (pixels, nearest, first))
+            found[number] = _across(graph, raster, part, window, start, (pixels, nearest, first), min_probability)
         done += len(members)
         reporter.progress(done, len(candidates))
     return [crossing for crossing in found if crossing is not None]
+
+
+def way_between(graph: RoadGraph, raster: RoadRaster, start: int, end: int, min_probability: float) -> Crossing:
+    """Return the way from one pixel of the skeleton to another, straight where every pixel has ``min_probability``."""
+    target = np.array([end])
+    window = _window(graph, start, target, 0, raster)
+    return _across(graph, raster, _evidence(raster, window), window, start, (target, 0, -1), min_probability)
 
 
 def _target(
@@ -119,10 +124,14 @@ def _window(graph: RoadGraph, start: int, targets: np.ndarray, nearest: int, ras
     """Return the window, inside the raster, of the targets and all ways to the nearest one that are no detour."""
     pixels = np.concatenate([[start], targets])
     rows, columns = graph.skeleton.rows[pixels], graph.skeleton.columns[pixels]
-    longest = float(np.hypot(*np.diff(graph.positions(np.array([start, targets[nearest]])), axis=0)[0]))
-    down, right = (int(np.ceil(_ASIDE * longest / size)) + 2 for size in (graph.cell[1], graph.cell[0]))
-    top, left = int(rows.min()) - down, int(columns.min()) - right
-    window = Window(top, left, int(rows.max()) + down + 1 - top, int(columns.max()) + right + 1 - left)
+    places = np.column_stack([columns, rows]) * graph.cell
+    along = places[1 + nearest] - places[0]
+    # all ways of that length lie in an ellipse with its foci at both ends
+    half = np.sqrt((along / 2) ** 2 + (_ASIDE * np.hypot(*along)) ** 2) + 2 * np.array(graph.cell)
+    least, most = (places[0] + along / 2 - half) / graph.cell, (places[0] + along / 2 + half) / graph.cell
+    left, top = (int(min(np.floor(low), each.min() - 2)) for low, each in zip(least, (columns, rows)))
+    right, down = (int(max(np.ceil(high), each.max() + 2)) for high, each in zip(most, (columns, rows)))
+    window = Window(top, left, down + 1 - top, right + 1 - left)
     return window.clipped(raster.grid.height, raster.grid.width)
 
 
@@ -147,7 +156,8 @@ def _evidence(raster: RoadRaster, window: Window) -> np.ndarray:
 
 
 def _across(
-    graph: RoadGraph, raster: RoadRaster, evidence: np.ndarray, window: Window, start: int, target: tuple[np.ndarray, int, int]
+    graph: RoadGraph, raster: RoadRaster, evidence: np.ndarray, window: Window, start: int,
+    target: tuple[np.ndarray, int, int], min_probability: float,
 ) -> Crossing:
     """Return the way from a pixel to one of the target's in a window of evidence."""
     targets, nearest, first = target
@@ -156,8 +166,11 @@ def _across(
     begin = np.array([rows[start], columns[start]]) - corner
     goals = np.column_stack([rows[targets], columns[targets]]) - corner
     straight = np.column_stack(pixel_line(*begin, *goals[nearest])).astype(np.int64)
-    if raster.has_evidence and not np.array_equal(begin, goals[nearest]):
-        found, goal, cost = _least_cost(evidence, begin, goals, graph.cell)
+    if raster.has_evidence and (evidence[tuple(straight.T)] >= np.float32(min_probability)).all():
+        # nothing needs to be looked for, and what noise would have it go about is no road
+        way, goal, cost = straight, nearest, cost_along(np.minimum(evidence, np.float32(raster.low)), straight, graph.cell)
+    elif raster.has_evidence and not np.array_equal(begin, goals[nearest]):
+        found, goal, cost = least_cost(np.minimum(evidence, np.float32(raster.low)), begin, goals, graph.cell)
         way, goal = (straight, nearest) if found is None else (found, goal)
     else:
         way, goal, cost = straight, nearest, float(np.hypot(*((goals[nearest] - begin) * graph.cell[::-1])))
@@ -168,37 +181,6 @@ def _across(
     length = float(shapely.length(shapely.simplify(shapely.linestrings(places), max(graph.cell)))) if len(way) > 1 else 0.0
     reason = DETOUR if length > MOST_DETOUR * apart + 2 * max(graph.cell) else ""  # a pixel aside at either end is none
     return _crossing(evidence, raster.low, way, corner, met, apart, cost, NODATA if np.isinf(cost) else reason)
-
-
-def _least_cost(
-    evidence: np.ndarray, begin: np.ndarray, goals: np.ndarray, cell: tuple[float, float]
-) -> tuple[np.ndarray | None, int, float]:
-    """Return the pixels of the cheapest way to one of the goals, which one, and its cost; None if nodata lies between."""
-    known = ~np.isnan(evidence)
-    costs = np.full(evidence.shape, -1.0)
-    costs[known] = _LEAST_COST - np.log(np.minimum(evidence[known].astype(np.float64), 1 - _FLOOR) + _FLOOR)
-    # beside a goal is as good: between diagonal neighbours a way could slip through a road
-    owner = np.full(evidence.shape, -1)
-    if len(goals) > 1:
-        for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-            beside = goals + np.array([down, right])
-            inside = ((beside >= 0) & (beside < evidence.shape)).all(axis=1)
-            owner[tuple(beside[inside].T)] = np.flatnonzero(inside)
-    owner[tuple(goals.T)] = np.arange(len(goals))
-    ways = MCP_Geometric(costs, sampling=cell[::-1])
-    stops = np.column_stack(np.nonzero((owner >= 0) & known))
-    if not len(stops) or costs[tuple(begin)] < 0:
-        return None, -1, np.inf
-    total, _ = ways.find_costs([tuple(begin)], [tuple(stop) for stop in stops], find_all_ends=False)
-    reached = total[tuple(stops.T)]
-    best = int(np.argmin(reached))
-    if not np.isfinite(reached[best]):
-        return None, -1, np.inf
-    way = np.array(ways.traceback(tuple(stops[best])), np.int64)
-    goal = int(owner[tuple(stops[best])])
-    if not np.array_equal(way[-1], goals[goal]):
-        way = np.vstack([way, goals[goal]])
-    return way, goal, float(reached[best])
 
 
 def _crossing(

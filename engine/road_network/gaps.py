@@ -18,6 +18,7 @@ from .gap_listing import Gaps, Refused, left_open, listed, without
 from .gap_paths import crossings
 from .graph import RoadGraph, dissolve
 from .probability import RoadRaster
+from .ridge_joining import close_along_ridges
 from .road_pieces import road_pieces
 
 #: Where a connector has cut off two roads that face each other, they may meet it instead: once more, and once again.
@@ -45,17 +46,18 @@ def close_gaps(
     """
     refused: list[Refused] = []
     nodes: np.ndarray | None = None
-    closed = 0
+    closed, noise = 0, False
     shape = (raster.grid.height, raster.grid.width)
     for _ in range(_ROUNDS if max_gap > 0 else 0):
         ends = road_ends(graph, shape, reporter, nodes)
-        if nodes is None and _is_noise(graph, ends, reporter):
+        noise = nodes is None and _is_noise(graph, ends, reporter)
+        if noise:
             break
         pieces = road_pieces(graph)
         candidates = gap_candidates(graph, ends, pieces, max_gap)
         if not len(candidates):
             break
-        found = crossings(graph, raster, ends, candidates, max_gap, reporter)
+        found = crossings(graph, raster, ends, candidates, max_gap, min_probability, reporter)
         gap = np.array([way.gap for way in found])
         candidates = replace(candidates, gap=gap).part(gap <= max_gap)
         found = [way for way in found if way.gap <= max_gap]
@@ -64,7 +66,7 @@ def close_gaps(
         reasons = objections(raster, candidates, found, min_probability)
         lines = connector_lines(graph, ends, candidates, found)
         refuse_crossing(graph, ends, pieces, candidates, lines, reasons)
-        accepted = choose(ends, candidates, found, lines, reasons)
+        accepted = choose(ends, candidates, found, lines, reasons, min_probability)
         refused.append(left_open(ends, candidates, found, lines, reasons, ~accepted))
         if not accepted.any():
             break
@@ -81,6 +83,9 @@ def close_gaps(
         if not len(nodes):
             break
         refused[-1] = without(refused[-1], nodes)
+    if max_gap > 0 and not noise:
+        graph, more = close_along_ridges(graph, raster, max_gap, min_probability, reporter)
+        closed += more
     return graph, listed(graph, refused, closed, min_probability, max_gap, raster.has_evidence)
 
 

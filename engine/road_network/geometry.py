@@ -12,25 +12,30 @@ import shapely
 from affine import Affine
 
 from ..reporter import Reporter
-from .arms import MOST_ARMS
+from .arms import MOST_ARMS, pixel_of
 from .clashes import clashing, lines_of
 from .graph import RoadGraph
 from .smoothing import smooth_paths
 
 #: What is tried, in this order, on lines that cross after smoothing: shares of the smoothing and the simplification asked for.
 _MILDER = ((0.5, 0.5), (0.25, 0.0), (0.0, 0.0))
+#: What a user asks for in metres is meant for cells of about a metre. On finer ones a road's place is known better, and lines are
+#: smoothed and simplified by so many pixels at most: the stairs of pixels are gone by then.
+_MOST_SMOOTHED, _MOST_SIMPLIFIED = 3.0, 1.0
 
 
 def road_lines(graph: RoadGraph, smoothing: float, simplify: float, reporter: Reporter) -> tuple[np.ndarray, int]:
     """Draw every edge of the graph as a line.
 
     Args:
-        smoothing: sigma of the Gaussian along the line, metres. simplify: Douglas-Peucker tolerance, metres. 0 for none.
+        smoothing: sigma of the Gaussian along the line, metres, at most; it is no more than 3 pixels. simplify: Douglas-Peucker
+            tolerance, metres, at most; it is no more than a pixel. 0 for none.
 
     Returns:
         Shapely lines (edges,) in metric pixel coordinates, and the number of lines that meet others elsewhere than at their
         ends, even undone to the pixel path.
     """
+    smoothing, simplify = min(smoothing, _MOST_SMOOTHED * pixel_of(graph)), min(simplify, _MOST_SIMPLIFIED * pixel_of(graph))
     # roads have no such node: it is a wide area or noise, where every line touches every other. Such lines stay pixel paths,
     # because comparing them all with each other would take hours
     is_tangled = (graph.degrees > MOST_ARMS)[graph.edge_nodes].any(axis=1)

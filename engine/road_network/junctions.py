@@ -27,7 +27,7 @@ def place_junctions(graph: RoadGraph, shape: tuple[int, int], reporter: Reporter
         return graph
     arms, moves = _meeting(graph, ends)
     reporter.check_cancelled()
-    return lead(graph, arms, moves, shape, reporter)
+    return lead(graph, arms, moves, shape, reporter, on_the_road=True)
 
 
 def crossing_arms(graph: RoadGraph) -> tuple[Arms, np.ndarray]:

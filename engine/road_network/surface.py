@@ -133,12 +133,12 @@ def thickest(road: np.ndarray, most: int) -> int:
     for peeled in range(min(most, _MOST_PEELINGS)):
         if not left.any():
             return peeled
-        left = _peeled(left)
+        left = peel(left)
     rest = np.unpackbits(left, axis=1, count=road.shape[1]).view(bool)
     return min(most, _MOST_PEELINGS) + int(thickness(rest).max(initial=0))
 
 
-def _peeled(packed: np.ndarray) -> np.ndarray:
+def peel(packed: np.ndarray) -> np.ndarray:
     """Return rows of bits, uint8 (height, bytes), without the bits that lack one of their four neighbours."""
     kept = packed >> 1
     kept[:, 1:] |= packed[:, :-1] << 7

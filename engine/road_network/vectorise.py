@@ -91,7 +91,7 @@ def _network(
     shape = (grid.height, grid.width)
     reporter.log(f"{grid.width} × {grid.height} pixels of {cell[0]:.3g} × {cell[1]:.3g} m, taken as {raster.kind}")
     reporter.phase(0.08, 0.6, "Finding centre lines")
-    skeleton = skeleton_pixels(raster, cell, reporter)
+    skeleton = skeleton_pixels(raster, cell, reporter, job=job)
     reporter.phase(0.6, 0.66, "Tracing the network")
     graph = keep_seeded(build_graph(skeleton, cell, reporter))
     reporter.phase(0.66, 0.74, "Cleaning the network")

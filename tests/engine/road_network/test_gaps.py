@@ -158,7 +158,7 @@ def test_nodata_is_never_bridged(tmp_path):
 
 def test_a_trace_that_goes_round_is_a_detour(tmp_path):
     rows, columns = np.indices(SHAPE)
-    away = np.hypot((rows - 60) / 1.4, columns - 100)
+    away = np.hypot((rows - 60) / 1.6, columns - 100)
     ring = (np.abs(away - 14) < 1.5) & (rows <= 60)
     pixels = np.where(ring, TRACE, NOTHING)
     pixels[ALONG & ((columns < 86) | (columns > 114))] = ROAD

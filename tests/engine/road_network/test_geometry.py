@@ -34,6 +34,15 @@ def smooth(points, sigma, step, is_ring=False, radius=3.0):
     return smooth_paths(points, np.array([0, len(points)]), np.full(len(points), radius), ring, sigma, step, Reporter())[0]
 
 
+def test_on_fine_cells_lines_stay_within_a_pixel_or_two_of_their_road():
+    """A street of 4 m that bends with a radius of 12 m, on cells of 0.2 m."""
+    rows, columns = np.mgrid[:120, :120] + 0.5
+    away = np.hypot(rows, columns) * 0.2
+    (line,) = road_lines(network(np.abs(away - 12) < 2, cell=(0.2, 0.2)), 2.0, 0.75, Reporter())[0]
+    points = shapely.get_coordinates(shapely.segmentize(shapely.intersection(line, shapely.box(2, 2, 24, 24)), 0.05))
+    assert np.abs(np.hypot(*points.T) - 12).max() < 0.3
+
+
 def test_smoothing_keeps_the_ends_and_takes_out_the_stairs():
     stairs = np.repeat(np.arange(40.0), 2)
     points = np.column_stack([stairs[:-1], stairs[1:]])

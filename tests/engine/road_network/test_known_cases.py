@@ -197,3 +197,16 @@ def test_a_road_that_bends_near_the_edge_ends_where_it_leaves():
     """Its last stretch is too short to fit a line to: the line through the stretch before would end elsewhere."""
     network = extract(drawn_roads(SHAPE, [[(0, 20), (130, 80), (160, 80)]], 14))
     assert furthest(network.lines, [[(0, 20), (130, 80), (160, 80)]]) < 2.5
+
+
+def test_roads_lead_to_their_junction_over_their_own_surface():
+    """Two side roads begin so near to each other that their junctions are joined; one bends away soon after."""
+    bent = [(88, 160), (96, 140), (96, 0)]
+    roads = [[(0, 160), (200, 160)], [(80, 160), (80, 0)], bent]
+    mask = drawn_roads((200, 200), roads, 10)
+    network = extract(mask)
+    assert network.degrees == [1, 1, 1, 1, 4]
+    inside = [shapely.intersection(line, shapely.box(15, 15, 185, 185)) for line in network.lines]
+    points = np.concatenate([shapely.get_coordinates(shapely.segmentize(line, 0.5)) for line in inside])
+    assert mask[points[:, 1].astype(int), points[:, 0].astype(int)].all()
+    assert furthest(inside, roads) < 4.0
