@@ -172,5 +172,5 @@ def _joined(graph: RoadGraph, bridges: list[_Bridge]) -> RoadGraph:
     result = replace(
         graph, skeleton=skeleton, node_pixels=pixels, edge_nodes=np.array(edge_nodes, np.int64).reshape(-1, 2), paths=paths,
         node_places=np.concatenate([graph.node_places, graph.positions(pixels[len(graph.node_pixels) :])]),
-    )  # fmt: skip
+    )
     return result.measured()

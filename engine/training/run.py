@@ -43,9 +43,10 @@ class Run:
 
     def loader(self) -> BatchLoader:
         """Return a new loader of this training's chips; the caller closes it."""
+        corruption = self.job.corruption if isinstance(self.job, TrainRefinementStage) else 0.0
         return BatchLoader(
             self.reader, self.chip_size, self.targets, self.data.band_means, loader_threads(self.device), self.augmentation,
-            pin_memory=self.device.type == "cuda", corruption=getattr(self.job, "corruption", 0.0),
+            pin_memory=self.device.type == "cuda", corruption=corruption,
         )
 
 

@@ -26,14 +26,6 @@ NOTHING_TO_LEARN, NO_ROAD = "show nothing to learn from", "No training chip hold
 
 
 @pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(autouse=True)
 def tiny_network(monkeypatch):
     monkeypatch.setitem(registry._NETWORKS, "tiny", TinyNetwork)
 

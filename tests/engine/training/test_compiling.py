@@ -22,11 +22,8 @@ def no_compiler(graph, inputs):
 
 
 @pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
+def fresh_compiler():
     yield
-    torch.set_num_threads(before)
     torch.compiler.reset()
 
 

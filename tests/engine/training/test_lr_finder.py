@@ -19,15 +19,6 @@ from ..conftest import write_raster
 from .test_steps import Plain, make_batch, make_stepper
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Small tensors: threads would cost more than they bring, much more where the cores are busy."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture(scope="module")
 def loader(tmp_path_factory):
     """Six chips with a bright road each."""

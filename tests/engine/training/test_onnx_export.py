@@ -27,14 +27,6 @@ SMALL = {
 MEANS, STDS = [400.0, 700.0], [90.0, 0.0]
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def trained(model_type):
     """A network whose batch norms have seen something and whose scores are neither all 0 nor all 1."""
     torch.manual_seed(1)

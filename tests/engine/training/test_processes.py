@@ -30,14 +30,6 @@ linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks i
 EQUAL = {"epochs": 2, "optimiser": "sgd", "learning_rate": 1e-3, "precision": "float32"}
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     return write_folder(tmp_path_factory.mktemp("chips") / "data", count=5, size=64, nodata=True)

@@ -26,25 +26,14 @@ from .small_trainings import Listener, make_job, write_folder
 SECOND = {"base_width": 4, "layers": 3, "min_sample_iou": 0.0, "validation_percent": 25.0, "batch_size": 2, "epochs": 2}
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture(scope="module")
 def first(tmp_path_factory):
     """A first model that knows a little: training data and the result of the training."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
     root = tmp_path_factory.mktemp("first")
     data = write_folder(root / "data", count=8)
     result = train_road_extractor(
         make_job(data, root / "one", model_type="resunet", base_width=4, epochs=5, learning_rate=1e-2), Reporter()
     )
-    torch.set_num_threads(before)
     return data, result
 
 

@@ -19,15 +19,6 @@ from roadsmith.models.registry import build
 CPU = torch.device("cpu")
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    """Small tensors: threads would cost more than they bring, much more where the cores are busy."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 class Plain(RoadNetwork):
     """Convolutions without batch norm; ``kind``: road alone (one logit), both tasks, or both at two scales."""
 

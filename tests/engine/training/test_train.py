@@ -21,15 +21,6 @@ from .small_trainings import LINKNET, Listener, TinyNetwork, make_job, write_fol
 
 
 @pytest.fixture(autouse=True)
-def one_thread():
-    """Tiny networks run faster on one thread than on several that wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(autouse=True)
 def tiny_network(monkeypatch):
     monkeypatch.setitem(registry._NETWORKS, "tiny", TinyNetwork)
 
