@@ -66,8 +66,8 @@ def test_a_killed_worker_can_be_resumed(data, tmp_path):
     settings = {**SETTINGS, **LINKNET, "epochs": 2}
     train(data, tmp_path / "unbroken" / "m", **settings)
     code = (
-        "import sys; sys.path.insert(0, 'tests'); import conftest\n"
-        "from roadsmith.engine.training import loop\n"
+        "import sys; sys.path.insert(0, 'tests'); import conftest, torch\n"
+        f"torch.set_num_threads({torch.get_num_threads()})\n"  # sums of more threads round otherwise
         "from roadsmith.engine.training.train import train_road_extractor\n"
         "from roadsmith.engine.jobs import TrainRoadExtractor\nfrom roadsmith.engine.reporter import Reporter\n"
         f"train_road_extractor(TrainRoadExtractor(**{vars(make_job(data, tmp_path / 'm', **settings))!r}), Reporter())"
