@@ -75,10 +75,13 @@ class DecoderBlock(nn.Module):
 
 
 def initialise_by_fan_out(network: nn.Module) -> None:
-    """Draw convolution weights from N(0, 2 / (k² · out)), biases 0: as the multi-task networks of Batra et al. are."""
+    """Draw convolution weights from N(0, 2 / (k² · out)), biases 0: as the multi-task networks of Batra et al. are.
+
+    Of a convolution in groups, out is that of one group.
+    """
     for module in network.modules():
         if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
-            _draw(module, module.kernel_size[0] * module.kernel_size[1] * module.out_channels)
+            _draw(module, module.kernel_size[0] * module.kernel_size[1] * module.out_channels // module.groups)
 
 
 def initialise_by_fan_in(network: nn.Module) -> None:

@@ -1,4 +1,4 @@
-"""ImageNet weights for the ResNet encoders, from a file with torchvision's parameter names, fitted to any number of bands."""
+"""ImageNet weights for the encoders, from a file with the parameter names of its publisher, fitted to any number of bands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
+from .efficientnet_lite import EfficientNetLiteEncoder
 from .resnet import ResNetEncoder
+
+#: Encoders that ImageNet weights exist for.
+ENCODERS = (ResNetEncoder, EfficientNetLiteEncoder)
 
 #: How the first convolution meets images that are more, or other, than red, green and blue: the choices and the wording of
 #: ArcGIS's "Weight Initialization Scheme" (Train Deep Learning Model, multispectral imagery).
@@ -18,10 +22,7 @@ from .resnet import ResNetEncoder
 #: ``red_band``: RGB bands take their pretrained weights, all others those of red.
 #: ``all_random``: the whole first convolution stays random; only the layers behind it are pretrained.
 BAND_SCHEMES = ("random", "red_band", "all_random")
-_FIRST = "conv1.weight"
 _COUNTER = "num_batches_tracked"
-#: torchvision's classifier, which no encoder has.
-_CLASSIFIER = {"fc.weight", "fc.bias"}
 
 
 class PretrainedWeightsError(ValueError):
@@ -29,7 +30,7 @@ class PretrainedWeightsError(ValueError):
 
 
 def load_imagenet_weights(
-    encoder: ResNetEncoder, path: Path, scheme: str = "random", rgb: Sequence[int] | None = None
+    encoder: ResNetEncoder | EfficientNetLiteEncoder, path: Path, scheme: str = "random", rgb: Sequence[int] | None = None
 ) -> None:
     """Give ``encoder`` the weights in ``path``, ``.pth`` or ``.safetensors``; no code of the file is run.
 
@@ -45,11 +46,11 @@ def load_imagenet_weights(
         PretrainedWeightsError: the file cannot be read, or is of another network. The encoder is as it was.
         ValueError: there is no such scheme, or no such band.
     """
-    tensors = _read(path)
-    expected = encoder.state_dict()
-    _check_names(tensors, expected, encoder.name, path)
+    tensors = encoder.own_names(_read(path))
+    expected, first = encoder.state_dict(), encoder.first_convolution
+    _check_names(tensors, encoder, path)
     fitted = {key: tensors.get(key, each) for key, each in expected.items()}
-    fitted[_FIRST] = fit_first_convolution(tensors[_FIRST], expected[_FIRST], scheme, rgb)
+    fitted[first] = fit_first_convolution(tensors[first], expected[first], scheme, rgb)
     encoder.load_state_dict(fitted)
 
 
@@ -106,27 +107,29 @@ def _read(path: Path) -> dict[str, torch.Tensor]:
         ) from error
     if not isinstance(tensors, dict) or not all(isinstance(each, torch.Tensor) for each in tensors.values()):
         raise PretrainedWeightsError(
-            f"The file {path} is no plain list of weights: choose one with torchvision's parameter names, such as PyTorch's own."
+            f"The file {path} is no plain list of weights: choose one as its publisher made it, such as PyTorch's own."
         )
     return tensors
 
 
 def _check_names(
-    tensors: dict[str, torch.Tensor], expected: dict[str, torch.Tensor], backbone: str, path: Path
+    tensors: dict[str, torch.Tensor], encoder: ResNetEncoder | EfficientNetLiteEncoder, path: Path
 ) -> None:
     """Compare names, shapes and values; the first convolution is expected for three bands, counters may be missing."""
-    shapes = {key: tuple(each.shape) for key, each in expected.items()}
-    width, _, *kernel = shapes[_FIRST]
-    shapes[_FIRST] = (width, 3, *kernel)
-    advice = f"choose the weights of {backbone}, with torchvision's parameter names"
+    shapes = {key: tuple(each.shape) for key, each in encoder.state_dict().items()}
+    width, _, *kernel = shapes[encoder.first_convolution]
+    shapes[encoder.first_convolution] = (width, 3, *kernel)
+    advice = f"choose the weights of {encoder.name}, {encoder.weights_advice}"
     for key, shape in shapes.items():
         if key not in tensors and not key.endswith(_COUNTER):
             raise PretrainedWeightsError(f"The pretrained weights {path} lack '{key}': {advice}.")
         if key in tensors and tuple(tensors[key].shape) != shape:
             found = tuple(tensors[key].shape)
             raise PretrainedWeightsError(f"'{key}' in the pretrained weights {path} has shape {found}, not {shape}: {advice}.")
-    foreign = sorted(map(str, tensors.keys() - shapes.keys() - _CLASSIFIER))
+    foreign = sorted(map(str, tensors.keys() - shapes.keys() - encoder.classifier))
     if foreign:
-        raise PretrainedWeightsError(f"The pretrained weights {path} hold '{foreign[0]}', which {backbone} has not: {advice}.")
+        raise PretrainedWeightsError(
+            f"The pretrained weights {path} hold '{foreign[0]}', which {encoder.name} has not: {advice}."
+        )
     if not all(bool(torch.isfinite(tensors[key]).all()) for key in shapes.keys() & tensors.keys()):
         raise PretrainedWeightsError(f"The pretrained weights {path} hold values that are no numbers: download the file again.")

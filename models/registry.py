@@ -8,6 +8,7 @@ from typing import Any
 
 from .cunet import CUnet
 from .dlinknet import DLinkNet
+from .efficient_unet import EfficientUNet
 from .hourglass import HourglassMultiTask
 from .linknet import LinkNetMultiTask
 from .network import RoadNetwork
@@ -43,6 +44,7 @@ _NETWORKS: dict[str, Callable[..., RoadNetwork]] = {
     "segnet": SegNet,
     "resunet": ResUNet,
     "dlinknet": DLinkNet,
+    "efficient_unet": EfficientUNet,
     TWO_STAGE: _two_stage,
 }
 

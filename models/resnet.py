@@ -6,6 +6,8 @@ torchvision's weights ("v1.5").
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 from torch import nn
 
@@ -89,6 +91,11 @@ class ResNetEncoder(nn.Module):
         channels: widths of the four outputs, e.g. (64, 128, 256, 512).
     """
 
+    first_convolution = "conv1.weight"
+    #: torchvision's classifier.
+    classifier = frozenset({"fc.weight", "fc.bias"})
+    weights_advice = "with torchvision's parameter names"
+
     def __init__(self, name: str, bands: int = 3, width: int = 64) -> None:
         super().__init__()
         if name not in _LAYOUTS:
@@ -117,3 +124,8 @@ class ResNetEncoder(nn.Module):
         eighth = self.layer2(quarter)
         sixteenth = self.layer3(eighth)
         return quarter, eighth, sixteenth, self.layer4(sixteenth)
+
+    @staticmethod
+    def own_names(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        """Return a file's tensors under the names used here, which are torchvision's."""
+        return dict(tensors)

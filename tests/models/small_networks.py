@@ -7,4 +7,5 @@ SMALL = {
     "segnet": {"width": 4},
     "resunet": {"width": 4},
     "dlinknet": {"backbone": "resnet18", "width": 8},
+    "efficient_unet": {"width": 4},
 }

@@ -16,6 +16,7 @@ NARROW = {
     "segnet": ({"width": 8}, 1e-2),
     "resunet": ({"width": 8}, 1e-2),
     "dlinknet": ({"backbone": "resnet18", "width": 32}, 5e-3),
+    "efficient_unet": ({"width": 16}, 5e-3),
 }
 MOST_STEPS, WARM_UP, ENOUGH = 120, 10, 0.957
 

@@ -66,6 +66,7 @@ COUNTS = [
     ("unet", {"n_pool": 6, "norm": None}, "41.83", 41_834_497),
     ("segnet", {}, "29.44", 29_443_585),
     ("resunet", {}, "8.22", 8_220_993),
+    ("efficient_unet", {}, "4.90", 4_898_628),
 ]
 
 
@@ -106,6 +107,11 @@ LAYERS = {
     "dlinknet": {
         "encoder.layer1": (64, 4), "encoder.layer4": (512, 32), "centre.dilated.3": (512, 32), "centre": (512, 32),
         "decoder4": (256, 16), "decoder1": (64, 2), "final_deconv1": (32, 1), "final_conv3": (1, 1),
+    },
+    "efficient_unet": {
+        "encoder.conv_stem": (32, 2), "encoder.blocks.0": (16, 2), "encoder.blocks.2": (24, 4), "encoder.blocks.4": (40, 8),
+        "encoder.blocks.10": (112, 16), "encoder.blocks.15": (320, 32), "narrow": (192, 32), "dilated.3": (192, 32),
+        "up.0": (96, 16), "up.1": (64, 8), "up.2": (48, 4), "up.3": (32, 2), "score": (4, 2),
     },
 }
 
