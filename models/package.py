@@ -30,12 +30,22 @@ class LoadedModel:
     info: PackageInfo
 
 
-def write_package(folder: Path, name: str, network: RoadNetwork, info: PackageInfo) -> Path:
+def write_package(folder: Path, name: str, network: RoadNetwork, info: PackageInfo, half: bool = False) -> Path:
     """Write ``name``.emd, .safetensors and .dlpk into an existing folder; return the path of the .dlpk.
 
     The caller writes into a temporary folder and renames it, so that no half package is ever seen.
+
+    Args:
+        half: store the weights as float16, half the size; they are float32 again when loaded.
+
+    Raises:
+        ValueError: a weight is too large for float16.
     """
     tensors = {key: value.detach().cpu().contiguous() for key, value in network.state_dict().items()}
+    if half:
+        tensors = {key: value.half() if value.is_floating_point() else value for key, value in tensors.items()}
+        if not all(bool(torch.isfinite(value).all()) for value in tensors.values()):
+            raise ValueError("a weight is too large for float16: store the package in float32")
     files = {
         f"{name}.emd": json.dumps(definition(name, info), indent=2, allow_nan=False).encode("utf-8"),
         f"{name}.safetensors": save(tensors, metadata={"format": "pt"}),

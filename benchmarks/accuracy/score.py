@@ -1,10 +1,11 @@
 """Scores trained models on whole tiles that they have never seen, through Classify Pixels.
 
-    python benchmarks/accuracy/score.py TEST MODEL [MODEL …] [--augment 1] [--threshold 0]
+    python benchmarks/accuracy/score.py TEST MODEL [MODEL …] [--augment 1] [--threshold 0] [--networks]
 
 ``TEST`` holds ``N.tif`` and ``N_truth.tif`` (see ``massachusetts.py``), each ``MODEL`` is a package of Train Road Extractor.
 Printed for every model, over all tiles together: precision, recall, F1 and IoU of road, and relaxed F1 (Mnih 2013, 3 pixels), at
-the package's own threshold or the one given. Run it with the worker's Python.
+the package's own threshold or the one given; with ``--networks`` also how well the roads that Raster to Road Vector makes of it
+agree with those it makes of the truth (APLS, completeness, correctness, dead ends and gaps). Run it with the worker's Python.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import rasterio
 import torch
+from connectivity import COLUMNS, connectivity
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,7 +62,7 @@ def scores_of(tiles: list[tuple[Path, Path]], threshold: float) -> dict[str, flo
     return scores.figures()
 
 
-def score(model: str, tiles: list[Path], augment: int, threshold: float) -> dict[str, float]:
+def score(model: str, tiles: list[Path], augment: int, threshold: float, networks: bool = False) -> dict[str, float]:
     """Classify the tiles; return the scores and the megapixels a second."""
     from roadsmith.models.package import load_package as load_model
 
@@ -70,6 +72,8 @@ def score(model: str, tiles: list[Path], augment: int, threshold: float) -> dict
         pairs = predicted(model, tiles, augment, Path(folder))
         seconds = time.perf_counter() - started
         figures = scores_of(pairs, threshold)
+        if networks:
+            figures |= connectivity(pairs, threshold, Path(folder))
     megapixels = 0.0
     for tile in tiles:
         with rasterio.open(tile) as file:
@@ -84,14 +88,15 @@ def main() -> None:
     parser.add_argument("models", nargs="+")
     parser.add_argument("--augment", type=int, default=1, help="test-time augmentation: 1, 2, 4 or 8")
     parser.add_argument("--threshold", type=float, default=0.0, help="0 for each package's own")
+    parser.add_argument("--networks", action="store_true", help="score the road networks too")
     options = parser.parse_args()
     load_package()
     tiles = sorted(each for each in options.test.glob("*.tif") if not each.stem.endswith("_truth"))
-    columns = ("threshold", "precision", "recall", "f1", "iou", "relaxed_f1", "Mpx/s")
+    columns = ("threshold", "precision", "recall", "f1", "iou", "relaxed_f1", "Mpx/s", *(COLUMNS if options.networks else ()))
     print(f"{len(tiles)} tiles, test-time augmentation {options.augment}\n| model | " + " | ".join(columns) + " |")
     print("|---" * (len(columns) + 1) + "|")
     for model in options.models:
-        figures = score(model, tiles, options.augment, options.threshold)
+        figures = score(model, tiles, options.augment, options.threshold, options.networks)
         print(f"| {Path(model).stem} | " + " | ".join(f"{figures[column]:.4f}" for column in columns) + " |", flush=True)
 
 

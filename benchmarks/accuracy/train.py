@@ -2,7 +2,8 @@
 
     python benchmarks/accuracy/train.py DATA OUTPUT '{"model_type": "dlinknet", "epochs": 30}'
 
-The last argument is any fields of the job ``TrainRoadExtractor`` (``engine/jobs.py``). Trained on ``DATA/train``; the best epoch
+The last argument is any fields of the job ``TrainRoadExtractor`` (``engine/jobs.py``), or a JSON file of them, such as
+``roads.json``, the recipe of the model that is shipped. Trained on ``DATA/train``; the best epoch
 is chosen on ``DATA/validation``. Processor time is printed at the end of each line, in seconds. Run it with the worker's Python.
 """
 
@@ -19,12 +20,19 @@ from score import load_package
 COLUMNS = ("train_loss", "valid_loss", "accuracy", "miou", "dice", "learning_rate", "seconds")
 
 
+def settings(text: str) -> dict[str, Any]:
+    """Return the fields in JSON text, or in the file of that name."""
+    if not text.lstrip().startswith("{"):
+        text = Path(text).read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
 def main() -> None:
     """Train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("output")
-    parser.add_argument("settings", type=json.loads)
+    parser.add_argument("settings", type=settings)
     options = parser.parse_args()
     load_package()
     from roadsmith.engine.events import Log, Metric, Warn

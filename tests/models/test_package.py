@@ -42,6 +42,23 @@ def test_package_round_trip(written, network):
         assert torch.equal(model.network.road_probability(images).detach(), expected)
 
 
+def test_half_the_size_is_nearly_the_same_network(tmp_path, written, network):
+    _, info = written
+    images = torch.randn(1, 2, 64, 64)
+    packed = load(write_package(tmp_path, "half", network, info, half=True).with_suffix(".safetensors").read_bytes())
+    assert {each.dtype for each in packed.values()} == {torch.float16, torch.int64}
+    model = load_package(tmp_path / "half.dlpk")
+    assert {each.dtype for each in model.network.parameters()} == {torch.float32}
+    difference = model.network.road_probability(images) - network.road_probability(images)
+    assert 0 < float(difference.detach().abs().max()) < 0.01
+    with torch.no_grad():
+        too_large = build("efficient_unet", bands=2, **SMALL["efficient_unet"])
+        too_large.score.bias.fill_(1e6)
+    with pytest.raises(ValueError, match="too large for float16"):
+        write_package(tmp_path, "large", too_large, info, half=True)
+    assert not (tmp_path / "large.emd").exists()
+
+
 @pytest.mark.parametrize("model_type", MODEL_TYPES)
 def test_every_network_comes_back_as_it_was(tmp_path, model_type):
     torch.manual_seed(0)
