@@ -27,6 +27,7 @@ from .channel import open_channel
 from .errors import Cancelled
 from .failures import explain
 from .jobs import Job, decode_job
+from .memory_limit import MemoryWatch, memory_limit
 from .reporter import Reporter
 
 _HEARTBEAT_SECONDS = 2.0
@@ -58,7 +59,11 @@ def main() -> int:
     threading.Thread(target=_beat, args=(emit,), name="heartbeat", daemon=True).start()
     first_line: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(first_line, cancel), name="listener", daemon=True).start()
+    watch = MemoryWatch(memory_limit(), cancel)
+    watch.start()
     code, event = _answer(first_line.get(), emit, cancel)
+    if watch.exceeded and isinstance(event, events.Stopped):
+        code, event = EXIT_FAILED, events.Failure(watch.sentence(event.text), "memory")
     emit(event)
     return code
 

@@ -162,8 +162,10 @@ class TrainRoadExtractor(Job):
             ``gaussian_thresh`` (higher is thinner).
         orient_bin_size: degrees. orient_theta: half-width of the orientation band, pixels.
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``. precision: ``auto``, ``float32``, ``bfloat16``, ``float16``.
+        weight_average: keep and validate the moving average of the weights, of which this share (0.9 to 0.9999) stays in a step;
+            0 for the weights themselves.
         optimiser: ``adamw`` or ``sgd``. base_width: channels of the first level, for networks that have a choice (unet,
-            segnet, resunet, hourglass); 0 for the network's own.
+            segnet, resunet, hourglass; of efficient_unet the last level); 0 for the network's own.
         compile: let ``torch.compile`` make the network faster; the first steps take minutes.
         processes: train in so many processes at once, each with a share of every step, on a GPU of its own where there are
             several; 0 for one for each GPU.
@@ -211,6 +213,7 @@ class TrainRoadExtractor(Job):
     device: str = "auto"
     precision: str = "auto"
     optimiser: str = "adamw"
+    weight_average: float = 0.0
     base_width: int = 0
     compile: bool = False
     processes: int = 0

@@ -31,8 +31,20 @@ def make_action(icon: QIcon, title: str, parent: Any) -> QAction:
     return QAction(icon, title, parent)
 
 
-def open_algorithm(name: str) -> None:
-    """Show the dialog of an algorithm."""
-    import processing
+def open_tool(name: str, iface: Any) -> Any:
+    """Show the dialog of a tool; without an environment offer to set one up, as no tool could run.
 
-    processing.execAlgorithmDialog(f"roadsmith:{name}", {})
+    Returns:
+        The set-up page if that is what was opened, for the caller to keep; else None.
+    """
+    if name == "setupenvironment":
+        from .setup_dialog import show_setup
+
+        return show_setup(iface.mainWindow())
+    from .first_run import offer_set_up
+
+    if not offer_set_up(iface, lambda: open_tool("setupenvironment", iface)):
+        import processing
+
+        processing.execAlgorithmDialog(f"roadsmith:{name}", {})
+    return None

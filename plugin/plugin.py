@@ -22,6 +22,8 @@ class RoadsmithPlugin:
         self._iface = iface
         self._provider: RoadsmithProvider | None = None
         self._actions: list[Any] = []
+        self._options: Any = None
+        self._monitor: Any = None
 
     def initProcessing(self) -> None:
         """Register the provider. All that ``qgis_process`` calls."""
@@ -38,6 +40,13 @@ class RoadsmithPlugin:
 
         for title, name in menu_entries():
             self._add_action(title, name)
+        from .options_page import OptionsPageFactory
+
+        self._options = OptionsPageFactory()
+        self._iface.registerOptionsWidgetFactory(self._options)
+        from .monitor_hook import TrainingMonitor
+
+        self._monitor = TrainingMonitor(self._iface, self._menu())
 
     def unload(self) -> None:
         """Take away everything this plugin added."""
@@ -45,6 +54,12 @@ class RoadsmithPlugin:
             self._iface.removePluginRasterMenu(self._menu(), action)
             action.deleteLater()
         self._actions.clear()
+        if self._options is not None:
+            self._iface.unregisterOptionsWidgetFactory(self._options)
+            self._options = None
+        if self._monitor is not None:
+            self._monitor.remove()
+            self._monitor = None
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
@@ -53,9 +68,9 @@ class RoadsmithPlugin:
         return tr("Roadsmith")
 
     def _add_action(self, title: str, name: str) -> None:
-        from .menu import make_action, open_algorithm
+        from .menu import make_action, open_tool
 
         action = make_action(QIcon(icon_path(name)), title, self._iface.mainWindow())
-        action.triggered.connect(lambda checked=False, name=name: open_algorithm(name))
+        action.triggered.connect(lambda checked=False, name=name: open_tool(name, self._iface))
         self._iface.addPluginToRasterMenu(self._menu(), action)
         self._actions.append(action)

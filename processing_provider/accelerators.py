@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .child_process import no_window
 
@@ -35,12 +35,14 @@ class Build:
         index: where it is, empty for PyPI.
         disk_gb: space that installing it needs, download and all packages included.
         reason: one sentence for the log.
+        download_mb: what PyTorch and the libraries it brings weigh as wheels (torch 2.13 to 2.15 on Linux; other systems less).
     """
 
     accelerator: str
     index: str
     disk_gb: float
     reason: str
+    download_mb: int = 0
 
 
 def find_gpu() -> Gpu | None:
@@ -80,18 +82,18 @@ def choose_build(wanted: str, gpu: Gpu | None, platform: str = sys.platform) -> 
         if wanted == "cuda":
             raise ValueError("Apple computers have no CUDA: choose the accelerator 'auto' or 'mps'.")
         accelerator = "cpu" if wanted == "cpu" else "mps"
-        return Build(accelerator, "", 3.0, "PyTorch for macOS, which drives Apple's GPU too")
+        return Build(accelerator, "", 3.0, "PyTorch for macOS, which drives Apple's GPU too", 100)
     if wanted == "mps":
         raise ValueError("MPS is Apple's: choose the accelerator 'auto', 'cuda' or 'cpu'.")
-    cpu = Build("cpu", f"{_PYTORCH}/cpu", 4.0, "PyTorch for the CPU")
+    cpu = Build("cpu", f"{_PYTORCH}/cpu", 4.0, "PyTorch for the CPU", 200)
     if wanted == "cpu":
         return cpu
     cuda, reason = _cuda_build(gpu)
     if cuda:
-        return Build("cuda", f"{_PYTORCH}/{cuda}", 14.0, f"PyTorch with CUDA ({cuda}) for {reason}")
+        return Build("cuda", f"{_PYTORCH}/{cuda}", 14.0, f"PyTorch with CUDA ({cuda}) for {reason}", 3000)
     if wanted == "cuda":
         raise ValueError(f"CUDA cannot be used: {reason}. Choose the accelerator 'auto' or 'cpu'.")
-    return Build(cpu.accelerator, cpu.index, cpu.disk_gb, f"{cpu.reason}: {reason}")
+    return replace(cpu, reason=f"{cpu.reason}: {reason}")
 
 
 def _cuda_build(gpu: Gpu | None) -> tuple[str, str]:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
-from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
 from ..engine.jobs import Job
 from . import bridge
 from .environment import find_environment, missing_environment
+from .last_error import remember_error
+from .settings import with_chosen_device
+from .translation import tr
 
 GROUP_TRAINING_DATA = "trainingdata"
 GROUP_TRAINING = "training"
@@ -22,11 +24,6 @@ GROUP_EVALUATION = "evaluation"
 GROUP_SETUP = "setup"
 
 _ICONS = Path(__file__).with_name("icons")
-
-
-def tr(text: str) -> str:
-    """Return ``text`` in the user's language."""
-    return QCoreApplication.translate("Roadsmith", text)
 
 
 def icon_path(name: str) -> str:
@@ -69,7 +66,11 @@ class RoadsmithAlgorithm(QgsProcessingAlgorithm):
         environment = find_environment()
         if environment is None:
             raise QgsProcessingException(missing_environment())
-        return bridge.run_job(job, feedback, environment, outputs)
+        chosen = with_chosen_device(job)
+        if chosen is not job:
+            device = getattr(chosen, "device", "")
+            feedback.pushInfo(tr("Device: {}, as chosen in Settings > Options > Roadsmith").format(device))
+        return bridge.run_job(chosen, feedback, environment, outputs)
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -80,6 +81,7 @@ class RoadsmithAlgorithm(QgsProcessingAlgorithm):
         except bridge.JobCancelled:
             return {}
         except bridge.JobFailed as error:
+            remember_error(self.NAME, str(error), error.details)
             # QGIS shows a traceback for everything but this very class, its subclasses included
             raise QgsProcessingException(str(error)) from None
 

@@ -15,15 +15,24 @@ from .variables import installer_variables
 #: Versions PyTorch has been released for within the bounds of requirements.txt.
 OLDEST, NEWEST = (3, 9), (3, 14)
 
+#: Processors that all packages have wheels for, by system, as Python names them.
+_MACHINES = {"linux": ("x86_64", "aarch64"), "darwin": ("arm64",), "win32": ("amd64",)}
+#: Oldest C library of the wheels; every system with QGIS 3.22 or later has a newer one.
+_GLIBC = (2, 28)
+
 _PROBE = """
-import json, platform, struct, sys
+import json, platform, struct, sys, sysconfig
 try:
     import ensurepip, venv
     complete = True
 except ImportError:
     complete = False
+# on Windows the processor is that of this Python, which may be emulated on another
+machine = sysconfig.get_platform().split("-")[-1] if sys.platform == "win32" else platform.machine()
 print(json.dumps({"version": sys.version_info[:3], "bits": struct.calcsize("P") * 8, "complete": complete,
-                  "executable": sys.executable, "base": getattr(sys, "_base_executable", sys.executable)}))
+                  "executable": sys.executable, "base": getattr(sys, "_base_executable", sys.executable),
+                  "system": sys.platform, "machine": machine, "libc": platform.libc_ver(),
+                  "musl": "musl" in str(sysconfig.get_config_var("HOST_GNU_TYPE"))}))
 """
 
 
@@ -34,6 +43,9 @@ class BasePython:
     Attributes:
         complete: it can make virtual environments with pip in them.
         base: the interpreter it rests on itself, if it is that of a virtual environment.
+        system, machine: the system and processor it was built for, as ``sys.platform`` and ``platform.machine`` name them.
+        glibc: version of the C library, None where it is another one (or none, as on Windows).
+        musl: it was built for the C library musl (Alpine Linux).
     """
 
     executable: str
@@ -41,11 +53,40 @@ class BasePython:
     bits: int
     complete: bool
     base: str
+    system: str = sys.platform
+    machine: str = ""
+    glibc: tuple[int, int] | None = None
+    musl: bool = False
 
     @property
     def suitable(self) -> bool:
         """Whether there is a PyTorch for it."""
-        return self.bits == 64 and OLDEST <= self.version[:2] <= NEWEST
+        return not why_no_wheels(self)
+
+
+def why_no_wheels(python: BasePython) -> str:
+    """Return one sentence about why the packages cannot be installed for an interpreter, empty if they can."""
+    name = f"Python {'.'.join(map(str, python.version))}, {python.bits} bit"
+    if python.bits != 64 or not OLDEST <= python.version[:2] <= NEWEST:
+        return f"{python.executable} is {name}: choose a 64-bit Python {_span()}."
+    if python.musl:
+        return (f"{python.executable} was built for the C library musl, for which there is no PyTorch: use a Linux with glibc, "
+                "or name a Python that has PyTorch in Settings > Options > Roadsmith.")
+    if python.system == "linux" and python.glibc is not None and python.glibc < _GLIBC:
+        return (f"This Linux has glibc {python.glibc[0]}.{python.glibc[1]}, and PyTorch needs {_GLIBC[0]}.{_GLIBC[1]} or newer: "
+                "update the system, or name a Python that has PyTorch in Settings > Options > Roadsmith.")
+    if python.system == "darwin" and python.machine == "x86_64":
+        return (f"{python.executable} is a Python for Intel Macs, which PyTorch no longer supports: on a Mac with an Apple "
+                "processor install Python for it (arm64) from python.org and name that, on an Intel Mac name a Python that has "
+                "PyTorch (conda-forge has one) in Settings > Options > Roadsmith.")
+    if python.machine and python.machine.lower() not in _MACHINES.get(python.system, (python.machine.lower(),)):
+        return (f"{python.executable} is a Python for the processor {python.machine}, for which some packages are not built: "
+                f"choose one for {' or '.join(_MACHINES[python.system])}.")
+    return ""
+
+
+def _span() -> str:
+    return f"{OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}"
 
 
 def probe(executable: str) -> BasePython | None:
@@ -56,7 +97,8 @@ def probe(executable: str) -> BasePython | None:
         )
         record = json.loads(answer.stdout.decode("utf-8", "replace").strip().splitlines()[-1])
         return BasePython(
-            record["executable"] or executable, tuple(record["version"]), record["bits"], record["complete"], record["base"]
+            record["executable"] or executable, tuple(record["version"]), record["bits"], record["complete"], record["base"],
+            record["system"], record["machine"], _glibc(record["libc"]), record["musl"],
         )
     except (OSError, ValueError, KeyError, IndexError, subprocess.SubprocessError):
         return None
@@ -65,22 +107,36 @@ def probe(executable: str) -> BasePython | None:
 def find_base_python() -> tuple[BasePython | None, str]:
     """Return the best interpreter to build with, and, if there is none, one sentence about what to do."""
     incomplete: list[BasePython] = []
+    refusals: list[str] = []
     for executable in _candidates():
         found = probe(executable)
         if found is not None and found.suitable:
             if found.complete:
                 return found, ""
             incomplete.append(found)
+        elif found is not None:
+            refusals.append(why_no_wheels(found))
     if incomplete:
         name = f"python{incomplete[0].version[0]}.{incomplete[0].version[1]}-venv"
         return None, (
             f"The Python at {incomplete[0].executable} lacks the module venv: install the package {name} "
             "(Debian, Ubuntu: 'sudo apt install python3-venv') or the program uv, and run 'Set up environment' again."
         )
+    # what is wrong with QGIS's own says more than that nothing was found, unless it is only its age
+    if refusals and "choose a 64-bit" not in refusals[0]:
+        return None, refusals[0]
     return None, (
-        f"No Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]} (64 bit) was found to build the environment with: install "
+        f"No Python {_span()} (64 bit) was found to build the environment with: install "
         "one from python.org (on Linux the package python3-venv), or the program uv, and run 'Set up environment' again."
     )
+
+
+def _glibc(answer: list[str]) -> tuple[int, int] | None:
+    """Return the version in what ``platform.libc_ver`` answered."""
+    parts = answer[1].split(".")
+    if answer[0] != "glibc" or len(parts) < 2 or not (parts[0].isdigit() and parts[1].isdigit()):
+        return None
+    return int(parts[0]), int(parts[1])
 
 
 def _candidates() -> list[str]:

@@ -18,7 +18,9 @@ from ..engine.jobs import Job, encode_job
 from .child_process import ChildProcess
 from .environment import Environment
 from .exit_codes import explain_exit
+from .proxy import proxy_variables
 from .relay import Relay, duration
+from .settings import option_variables
 from .variables import worker_variables
 
 #: A worker sends a heartbeat every two seconds; one that is silent for this long hangs (seconds). The slowest honest
@@ -32,11 +34,17 @@ _POLL = 0.1
 
 
 class JobFailed(QgsProcessingException):
-    """The job failed; the text is one sentence for the user. ``kind`` is that of ``engine.errors.EngineError``."""
+    """The job failed; the text is one sentence for the user.
 
-    def __init__(self, message: str, kind: str = "internal") -> None:
+    Args:
+        kind: that of ``engine.errors.EngineError``.
+        details: the worker's traceback, for a bug report; empty if it gave none.
+    """
+
+    def __init__(self, message: str, kind: str = "internal", details: str = "") -> None:
         super().__init__(message)
         self.kind = kind
+        self.details = details
 
 
 class JobCancelled(Exception):
@@ -93,6 +101,7 @@ def _start(environment: Environment, worker: Path, log: IO[bytes]) -> ChildProce
     if not Path(environment.python).is_file():
         raise JobFailed(f"There is no Python at {environment.python}. Run 'Set up environment'.", "environment")
     variables = worker_variables(environment.source == "qgis", user_site=environment.source != "own")
+    variables.update(proxy_variables(), **option_variables())
     try:
         return ChildProcess([environment.python, "-X", "utf8", str(worker)], variables, stderr=log)
     except (OSError, ValueError) as error:
@@ -187,12 +196,12 @@ class _Conversation:
             if answer.text:
                 self._feedback.pushInfo(answer.text)
             if not self._feedback.isCanceled():
-                raise JobFailed("The worker was told to stop by something other than QGIS: run the tool again.")
+                raise JobFailed(answer.text or "The worker was told to stop by something other than QGIS: run the tool again.")
             raise JobCancelled
         if isinstance(answer, events.Failure):
             if answer.details:
                 self._feedback.pushConsoleInfo(answer.details)
-            raise JobFailed(answer.message, answer.error_kind)
+            raise JobFailed(answer.message, answer.error_kind, answer.details)
         if self._cancelled_at:
             raise JobCancelled
         self.keep_log = True

@@ -31,18 +31,26 @@ class ChildProcess:
         command: program and arguments; never a shell line.
         variables: its environment.
         stderr: a file for its error output, None to read it together with its standard output.
+        keep_open: descriptors that it inherits (POSIX), such as that of a lock, which is then held until it ends too.
 
     Raises:
         OSError: the program cannot be started.
     """
 
-    def __init__(self, command: Sequence[str], variables: Mapping[str, str], stderr: IO[bytes] | None = None) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        variables: Mapping[str, str],
+        stderr: IO[bytes] | None = None,
+        keep_open: Sequence[int] = (),
+    ) -> None:
         self._process = subprocess.Popen(
             list(command),
             env=dict(variables),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT if stderr is None else stderr,
+            pass_fds=tuple(keep_open) if sys.platform != "win32" else (),
             start_new_session=sys.platform != "win32",  # a group of its own, so that its children can be stopped with it
             **no_window(),
         )

@@ -9,7 +9,8 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
 from ..engine import jobs
 from .classification_checks import gpu_numbers
 from .classification_names import ClassificationNames
-from .parameters import file_name, is_given, optional_number
+from .parameters import is_given, optional_number
+from .shipped_model import model_or_shipped
 
 
 def classification_job(
@@ -18,7 +19,7 @@ def classification_job(
     """Return the job that ``parameters`` describe, without its layers and outputs; they are free of contradictions.
 
     Raises:
-        QgsProcessingException: the model is empty.
+        QgsProcessingException: the model is empty, and there is no shipped one.
     """
     names = ClassificationNames
 
@@ -32,7 +33,7 @@ def classification_job(
         return optional_number(algorithm, parameters, name, context)
 
     return jobs.ClassifyPixels(
-        model=file_name(algorithm, parameters, names.MODEL, context),
+        model=model_or_shipped(algorithm, parameters, names.MODEL, context),
         probability_format=choice(names.PROBABILITY_FORMAT),
         cell_size=optional(names.CELL_SIZE),
         tile_size=int(optional(names.TILE_SIZE)),

@@ -8,7 +8,6 @@ from qgis.core import (
     QgsProcessingParameterDefinition,
     QgsProcessingParameterExtent,
     QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterFile,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
@@ -16,8 +15,9 @@ from qgis.core import (
 
 from .algorithm import tr
 from .classification_names import ClassificationNames
-from .parameter_kinds import choice, number
+from .parameter_kinds import choice, number, optional_file
 from .parameters import DEVICES, advanced, explained
+from .settings import read_options
 
 TEST_TIME_AUGMENTATIONS = ["1", "2", "4", "8"]
 MERGE_POLICIES = ["mean", "max", "min"]
@@ -53,8 +53,11 @@ def _main_parameters() -> list[QgsProcessingParameterDefinition]:
                "an extent, or a mask."),
         ),
         explained(
-            QgsProcessingParameterFile(names.MODEL, tr("Model"), fileFilter=tr("Model packages (*.dlpk *.emd)")),
-            tr("The .dlpk or .emd of a model package that Train road extractor wrote; the log tells what it is."),
+            optional_file(
+                names.MODEL, tr("Model (empty: the one that comes with Roadsmith)"), tr("Model packages (*.dlpk *.emd)")
+            ),
+            tr("The .dlpk or .emd of a model package that Train road extractor wrote. Empty: the road model that comes with "
+               "Roadsmith. The log tells what the model is."),
         ),
         explained(
             QgsProcessingParameterExtent(names.EXTENT, tr("Extent"), optional=True),
@@ -156,7 +159,7 @@ def _cluster_parameters() -> list[QgsProcessingParameterDefinition]:
     names = ClassificationNames
     return [
         explained(
-            QgsProcessingParameterString(names.SCHEDULER, tr("Dask scheduler"), None, optional=True),
+            QgsProcessingParameterString(names.SCHEDULER, tr("Dask scheduler"), read_options().scheduler or None, optional=True),
             tr("Address of a Dask cluster that does the work, such as tcp://192.168.1.5:8786; its machines must reach imagery, "
                "model and output under the same paths. Empty: this computer."),
         ),

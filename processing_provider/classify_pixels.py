@@ -26,6 +26,7 @@ from .parameters import extent_list, is_given, temporary_folder
 from .raster_algorithm import RasterAlgorithm
 from .raster_layers import raster_path
 from .reprojection import area_in
+from .shipped_model import is_shipped
 from .styles import CLASSIFIED, FLOAT_PROBABILITY, PROBABILITY, ResultStyle, write_raster_style
 from .vector_layers import write_mask
 
@@ -64,7 +65,9 @@ class ClassifyPixels(ClassificationNames, RasterAlgorithm):
             "<p><b>Names in ArcGIS:</b> Input Raster is Imagery, Model Definition is Model; the arguments padding, batch_size, "
             "threshold, return_probability_raster, test_time_augmentation (True is 8 here), merge_policy and tile_size have the "
             "same names; Processor Type and GPU ID are Device and GPUs.</p>"
-            "<p><b>Mind:</b> a model works on imagery like the imagery it was trained on.</p>"
+            "<p><b>Mind:</b> a model works on imagery like the imagery it was trained on. The one that comes with Roadsmith, "
+            "which is used if none is named, knows aerial imagery of about 1 m per pixel; train it further on roads of your own "
+            "area where it falls short.</p>"
         )
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
@@ -148,7 +151,8 @@ class ClassifyPixels(ClassificationNames, RasterAlgorithm):
         """
         facts = read_model_facts(model)
         if facts is not None:
-            feedback.pushInfo(tr("Model: {}.").format(facts))
+            words = tr("Model (the one that comes with Roadsmith)") if is_shipped(model) else tr("Model")
+            feedback.pushInfo(f"{words}: {facts}.")
             return facts.cell_size
         if not self.raster.source:
             raise QgsProcessingException(

@@ -6,6 +6,7 @@ import hashlib
 import importlib.machinery
 import json
 import os
+import re
 import shutil
 import site
 import sys
@@ -13,9 +14,9 @@ import sysconfig
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from qgis.core import QgsSettings
+from .settings import read_options
 
-#: The variable, and the setting of the Processing options, that name an interpreter to use.
+#: The variable that names an interpreter to use; it goes before the one in the options.
 SETTING = "ROADSMITH_PYTHON"
 #: The variable that moves the plugin's own environment elsewhere.
 HOME_VARIABLE = "ROADSMITH_HOME"
@@ -23,7 +24,7 @@ REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 _STAMP_FORMAT = 1
 _STAMP_NAME = "roadsmith-environment.json"
-_HOW = "Run 'Set up environment' (toolbox, Roadsmith, Setup), or name a Python in the Processing options under Roadsmith"
+_HOW = "Run 'Set up environment' (toolbox, Roadsmith, Setup), or name a Python in Settings > Options > Roadsmith"
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,18 @@ def missing_environment() -> str:
     return _look()[1]
 
 
+def why_missing() -> str:
+    """Return the same without the advice, for where a button stands beside it."""
+    return re.split(r"(?<=\.) (?=[A-Z])", missing_environment())[0]
+
+
 def home_folder() -> Path:
     """Return the folder for what the plugin builds, outside the plugin folder, which an update deletes."""
     if os.environ.get(HOME_VARIABLE):
         return Path(os.environ[HOME_VARIABLE]).expanduser().absolute()
+    chosen = read_options().cache_folder
+    if chosen:
+        return Path(chosen).expanduser().absolute()
     if sys.platform == "win32":
         local = os.environ.get("LOCALAPPDATA")
         return (Path(local) if local else Path.home() / "AppData" / "Local") / "roadsmith"
@@ -148,8 +157,8 @@ def named_python() -> tuple[str, str]:
     """Return the interpreter that the user named and where, both empty if none was."""
     if os.environ.get(SETTING):
         return os.environ[SETTING], f"the variable {SETTING}"
-    value = QgsSettings().value(f"Processing/Configuration/{SETTING}", "")
-    return (str(value).strip(), "the Processing options") if value else ("", "")
+    named = read_options().interpreter
+    return (named, "Settings > Options > Roadsmith") if named else ("", "")
 
 
 def _look() -> tuple[Environment | None, str]:
@@ -178,6 +187,18 @@ def why_not_usable(folder: Path) -> str:
     if not environment_python(folder).exists() or not Path(stamp.base_python).exists():
         return f"The Python that the environment in {folder} was built with is gone. Run 'Set up environment' again."
     return ""
+
+
+def environment_state(folder: Path) -> str:
+    """Return in a few words what is in ``folder``: for the plan of a set-up and for the diagnostics report."""
+    if not folder.exists():
+        return "no environment"
+    stamp = read_stamp(folder)
+    if stamp is None:
+        return "an environment that was never completed; it will be built anew, with what was downloaded"
+    if why_not_usable(folder):
+        return f"an environment that cannot be used any more, for {stamp.accelerator}, Python {stamp.python}"
+    return f"a complete environment for {stamp.accelerator}, Python {stamp.python}, PyTorch {stamp.packages.get('torch', '?')}"
 
 
 def _qgis_python_with_packages() -> str | None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
 import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
@@ -17,7 +14,12 @@ from .accelerators import Build
 from .base_python import BasePython
 from .bridge import JobCancelled
 from .child_process import ChildProcess
-from .environment import REQUIREMENTS, environment_python, home_folder, remove_stamp, required_distributions
+from .environment import REQUIREMENTS, environment_python, remove_stamp, required_distributions
+from .folder_growth import Growth
+from .install_failures import explain_install
+from .installed import installed_torch
+from .proxy import proxy_variables, without_credentials
+from .translation import tr
 from .variables import installer_variables
 
 #: pip's settings that uv has under another name.
@@ -27,7 +29,12 @@ _UV_OPTIONS = {
     "PIP_EXTRA_INDEX_URL": "--extra-index-url",
     "PIP_FIND_LINKS": "--find-links",
 }
-_CHECK_SECONDS, _TELL_SECONDS = 2.0, 10.0
+#: PyTorch that loads on the Windows machines where the newest one does not (failure catalogue); needs Python 3.12 or older.
+KNOWN_GOOD = "torch==2.5.1"
+#: Space that PyPI's PyTorch for Linux needs while it is installed (3.0 GB of wheels, 7 GB unpacked).
+PYPI_DISK_GB = 12
+#: How much of what an installer prints is looked through for the cause of a failure (lines).
+_MEMORY_LINES = 200
 
 
 class EnvironmentBuilder:
@@ -37,16 +44,19 @@ class EnvironmentBuilder:
         folder: the environment. Virtual environments cannot be moved, so it is built where it stays; it has no stamp until
             it was tested, and without one nobody uses it.
         feedback: receives the output and the progress, and is asked whether to stop.
+        lock: descriptor of the lock that keeps others from building, for the installers to hold too.
     """
 
-    def __init__(self, folder: Path, feedback: QgsProcessingFeedback) -> None:
+    def __init__(self, folder: Path, feedback: QgsProcessingFeedback, lock: int | None = None) -> None:
         self.folder = folder
         self._feedback = feedback
         self._scratch = folder.parent / "scratch"
         self._span = (0.0, 0.0)
         self._expected = 1.0
         self._uv: str | None = None
-        self._variables = installer_variables()
+        self._offline = False
+        self._kept_open = () if lock is None else (lock,)
+        self._variables = {**installer_variables(), **proxy_variables()}
         for name in ("TMPDIR", "TEMP", "TMP"):  # gigabytes of wheels belong on the disk whose space was checked
             self._variables[name] = str(self._scratch)
         self._variables.setdefault("PIP_CACHE_DIR", str(self._scratch / "cache"))
@@ -60,7 +70,15 @@ class EnvironmentBuilder:
             uv: the program uv, None to use venv and pip.
         """
         self.wipe()
-        self._scratch.mkdir(parents=True, exist_ok=True)
+        if self._scratch.exists():
+            self._feedback.pushInfo(tr("An earlier set-up was interrupted; what it downloaded is used."))
+        try:
+            self._scratch.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise QgsProcessingException(
+                f"{self._scratch} cannot be made ({error.strerror or error}): choose another cache folder in Settings > "
+                "Options > Roadsmith."
+            ) from error
         self._uv = uv
         self._span = (0.0, 5.0)
         if uv:
@@ -70,15 +88,17 @@ class EnvironmentBuilder:
             assert base is not None
             self._run([base.executable, "-m", "venv", str(self.folder)], "Making the environment")
 
-    def install(self, build: Build, offline: str = "") -> None:
-        """Install PyTorch for the accelerator, then everything else.
+    def install(self, build: Build, offline: str = "", torch: str = "") -> None:
+        """Install PyTorch for the accelerator, then everything else beside it.
 
         Args:
             build: which PyTorch.
             offline: a folder with wheels, to use that and no network; empty for the network.
+            torch: the version, such as ``torch==2.5.1``; empty for any that the package list allows.
         """
+        self._offline = bool(offline)
         self._expected = build.disk_gb * 0.5e9
-        torch = next(line for line in required_distributions() if line.startswith("torch"))
+        torch = torch or next(line for line in required_distributions() if line.startswith("torch"))
         self._span = (5.0, 65.0)
         if offline:
             self._pip(["--no-index", "--find-links", offline, torch], "Installing PyTorch")
@@ -87,7 +107,8 @@ class EnvironmentBuilder:
         self._span = (65.0, 90.0)
         self._expected = 0.6e9
         source = ["--no-index", "--find-links", offline] if offline else []
-        self._pip([*source, "-r", str(REQUIREMENTS)], "Installing the other packages")
+        # the very PyTorch that is there now: no other package may bring another one from the default index
+        self._pip([*source, *installed_torch(self.folder), "-r", str(REQUIREMENTS)], "Installing the other packages")
 
     def tidy(self) -> None:
         """Remove downloads and temporary files."""
@@ -118,8 +139,25 @@ class EnvironmentBuilder:
             self._pip(["--index-url", index, *patience, torch], "Installing PyTorch")
         except QgsProcessingException as error:
             self._feedback.pushInfo(f"{index} did not deliver ({error}); trying the default package index.")
+            self._check_space_for_pypi()
             return False
         return True
+
+    def _check_space_for_pypi(self) -> None:
+        """PyPI's PyTorch for Linux is the one with CUDA, whatever the computer has.
+
+        Raises:
+            QgsProcessingException: the disk has no room for it.
+        """
+        if sys.platform != "linux" or self._expected >= PYPI_DISK_GB * 0.5e9:
+            return
+        free_gb = shutil.disk_usage(self._scratch.parent).free / 1e9
+        if free_gb < PYPI_DISK_GB:
+            raise QgsProcessingException(
+                f"download.pytorch.org cannot be reached, and PyPI's PyTorch needs {PYPI_DISK_GB} GB, of which {free_gb:.1f} GB "
+                "are free: allow download.pytorch.org in firewall and proxy, or name a folder with the wheels."
+            )
+        self._feedback.pushWarning(tr("The default index has PyTorch for Linux with CUDA only: up to 3 GB are downloaded."))
 
     def _pip(self, arguments: Sequence[str], text: str) -> None:
         if not self._uv:
@@ -148,122 +186,31 @@ class EnvironmentBuilder:
             QgsProcessingException: the command failed.
         """
         self._feedback.setProgressText(text)
-        self._feedback.pushCommandInfo(" ".join(command))
+        self._feedback.pushCommandInfo(without_credentials(" ".join(command)))
         try:
-            child = ChildProcess(command, self._variables)
+            child = ChildProcess(command, self._variables, keep_open=self._kept_open)
         except OSError as error:
             raise QgsProcessingException(f"{command[0]} cannot be started ({error.strerror or error}).") from error
-        error_line = last_line = ""
-        growth = _Growth([self.folder, self._scratch])
+        lines: deque[str] = deque(maxlen=_MEMORY_LINES)
+        growth = Growth([self.folder, self._scratch])
         try:
             while not child.ended:
                 line = child.read_line(0.1)
                 if self._feedback.isCanceled():
                     raise JobCancelled
                 if line:
-                    self._feedback.pushConsoleInfo(line)
-                    last_line = line
-                    error_line = line if line.lower().startswith("error") else error_line
+                    self._feedback.pushConsoleInfo(without_credentials(line))
+                    lines.append(line)
                 self._show(growth, text)
         finally:
             child.close()
         if child.exit_code:
-            reason = (error_line or last_line).strip()[:500]
-            raise QgsProcessingException(f"{text} failed (exit code {child.exit_code}): {reason}")
+            raise QgsProcessingException(explain_install(text, lines, child.exit_code, self._offline))
         self._feedback.setProgress(self._span[1])
 
-    def _show(self, growth: _Growth, text: str) -> None:
+    def _show(self, growth: Growth, text: str) -> None:
         for written, rate, tell in growth.news():
             start, end = self._span
             self._feedback.setProgress(start + (end - start) * min(0.95, written / self._expected))
             if tell and written > 1e6:
                 self._feedback.setProgressText(f"{text}: {written / 1e6:.0f} MB written, {rate / 1e6:.1f} MB/s")
-
-
-class _Growth:
-    """How many bytes a command has written: the one thing pip and uv cannot hide."""
-
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self._folders = folders
-        self._first = folder_size(folders)
-        self._started = self._checked = self._told = time.monotonic()
-
-    def news(self) -> Iterator[tuple[int, float, bool]]:
-        """Yield bytes, bytes per second and whether it is time to tell the user; nothing if just asked."""
-        now = time.monotonic()
-        if now - self._checked < _CHECK_SECONDS:
-            return
-        written = max(0, folder_size(self._folders) - self._first)
-        self._checked = time.monotonic()
-        tell = now - self._told >= _TELL_SECONDS
-        if tell:
-            self._told = now
-        yield written, written / (now - self._started), tell
-
-
-def base_of(folder: Path) -> str:
-    """Return the Python (or its folder) that the environment in ``folder`` rests on."""
-    settings = {}
-    for line in (folder / "pyvenv.cfg").read_text(encoding="utf-8").splitlines():
-        name, _, value = line.partition("=")
-        settings[name.strip()] = value.strip()
-    executable = settings.get("executable", "")
-    return executable if Path(executable).is_file() else settings.get("home", "")
-
-
-def folder_size(folders: Sequence[Path]) -> int:
-    """Return the size of all files in ``folders``, in bytes."""
-    size, pending = 0, [str(folder) for folder in folders]
-    while pending:
-        with contextlib.suppress(OSError), os.scandir(pending.pop()) as entries:
-            for entry in entries:
-                with contextlib.suppress(OSError):
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append(entry.path)
-                    else:
-                        size += entry.stat(follow_symlinks=False).st_size
-    return size
-
-
-def check_free_space(needed_gb: float) -> None:
-    """Raise a ``QgsProcessingException`` if the disk of the environment has too little space left."""
-    home = home_folder()
-    home.mkdir(parents=True, exist_ok=True)
-    free_gb = shutil.disk_usage(home).free / 1e9
-    if free_gb < needed_gb:
-        raise QgsProcessingException(
-            f"The environment needs about {needed_gb:.0f} GB while it is built, and {home} has {free_gb:.1f} GB free: free some "
-            "space, or set the variable ROADSMITH_HOME to a folder on another disk."
-        )
-
-
-@contextlib.contextmanager
-def building_lock(feedback: QgsProcessingFeedback) -> Iterator[None]:
-    """Keep other QGIS windows from building at the same time. The system frees the lock of a process that dies."""
-    home = home_folder()
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "setup.lock").open("a+b") as file:
-        started = time.monotonic()
-        while not _try_lock(file):
-            if feedback.isCanceled():
-                raise JobCancelled
-            if time.monotonic() - started > 5:
-                raise QgsProcessingException("Another QGIS window is setting up the environment: wait until it is done.")
-            time.sleep(0.2)
-        yield
-
-
-def _try_lock(file: IO[Any]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -14,7 +14,16 @@ _RUNTIME = (
     "The worker could not start because a Windows library is missing or damaged: install 'Microsoft Visual C++ "
     "Redistributable 2015-2022 (x64)' and run the tool again."
 )
-_ILLEGAL = "This processor lacks instructions that the installed PyTorch uses: name another Python in the Processing options."
+_ILLEGAL = (
+    "This processor lacks instructions that the installed PyTorch uses: name another Python in Settings > Options > Roadsmith."
+)
+
+_LIMIT = (
+    "The worker took far more memory than the limit set in Settings > Options > Roadsmith and was ended: raise the limit, or "
+    "choose a smaller batch or tile size."
+)
+#: What the worker itself says by its exit code (engine/memory_limit.py).
+_OWN = {4: _LIMIT}
 
 _WINDOWS = {
     0xC0000005: _CRASH.format("access violation"),
@@ -48,8 +57,8 @@ def explain_exit(code: int | None, log_path: Path) -> str:
 
 def _explain(code: int) -> str | None:
     code = code + 2**32 if code < -255 else code  # Windows' codes, if they come signed
-    if code in _WINDOWS:
-        return _WINDOWS[code]
+    if code in _OWN or code in _WINDOWS:
+        return _OWN.get(code) or _WINDOWS[code]
     number = -code if code < 0 else code - 128
     try:
         name = signal.Signals(number).name

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
+from typing import Any
 
-from qgis.core import QgsProcessingProvider
+from qgis.core import QgsApplication, QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
+from qgis.utils import iface
 
-from .algorithm import icon_path, tr
-from .environment import SETTING, missing_environment
+from .algorithm import icon_path
+from .environment import missing_environment
 
 _VERSION = Path(__file__).resolve().parent.parent / "VERSION"
 
 
 class RoadsmithProvider(QgsProcessingProvider):
     """Registers every algorithm, whether or not there is an environment to run it in."""
+
+    _designer_action: Any = None
 
     def id(self) -> str:
         """Return the public id."""
@@ -45,26 +50,27 @@ class RoadsmithProvider(QgsProcessingProvider):
         return missing_environment()
 
     def load(self) -> bool:
-        """Add the setting that names an interpreter, and the algorithms."""
-        from processing.core.ProcessingConfig import ProcessingConfig, Setting
+        """Add the algorithms; the graphical models once the algorithms that they chain are there, as QGIS does with its own."""
+        QgsApplication.processingRegistry().providerAdded.connect(self._provider_added)
+        if iface is not None:
+            from .designer_action import offer_designer
 
-        ProcessingConfig.settingIcons[self.name()] = self.icon()
-        # A validator of our own: Setting.FILE refuses to save the other settings while the file is missing.
-        setting = Setting(
-            self.name(), SETTING, tr("Python to use instead of Roadsmith's own environment"), "", valuetype=Setting.FILE,
-            validator=lambda value: True,
-        )
-        ProcessingConfig.addSetting(setting)
-        ProcessingConfig.readSettings()
-        self.refreshAlgorithms()
-        return True
+            self._designer_action = offer_designer()
+        return super().load()
 
     def unload(self) -> None:
-        """Remove the setting from the options; its value is kept."""
-        from processing.core.ProcessingConfig import ProcessingConfig
+        """Stop listening, and take away what was added to the toolbox's context menu."""
+        if self._designer_action is not None:
+            from .designer_action import withdraw_designer
 
-        if SETTING in ProcessingConfig.settings:
-            ProcessingConfig.removeSetting(SETTING)
+            withdraw_designer(self._designer_action)
+            self._designer_action = None
+        with contextlib.suppress(TypeError):  # it never listened
+            QgsApplication.processingRegistry().providerAdded.disconnect(self._provider_added)
+
+    def _provider_added(self, provider: str) -> None:
+        if provider in (self.id(), "native"):
+            self.refreshAlgorithms()
 
     def loadAlgorithms(self) -> None:
         """Add all algorithms."""
@@ -75,6 +81,7 @@ class RoadsmithProvider(QgsProcessingProvider):
         from .preview_training_data import PreviewTrainingData
         from .raster_to_road_vector import RasterToRoadVector
         from .setup_environment import SetupEnvironment
+        from .shipped_models import graphical_models
         from .train_refinement_stage import TrainRefinementStage
         from .train_road_extractor import TrainRoadExtractor
 
@@ -83,3 +90,5 @@ class RoadsmithProvider(QgsProcessingProvider):
             RasterToRoadVector, ComputeAccuracy, CompareRoadNetworks, SetupEnvironment,
         ):
             self.addAlgorithm(algorithm())
+        for model in graphical_models():
+            self.addAlgorithm(model)

@@ -9,8 +9,9 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
 
 from .algorithm import tr
 from .model_facts import read_model_facts
-from .parameters import file_name, is_given
+from .parameters import is_given
 from .refinement_names import RefinementNames
+from .shipped_model import about_shipped_model, model_or_shipped
 from .training_checks import PACKAGES, about_file, shared_contradictions
 from .training_values import Values
 
@@ -28,10 +29,11 @@ def _about_model(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> Iterator[str]:
     name = RefinementNames.MODEL
-    if not is_given(parameters, name):
-        yield tr("There is no model of the first stage: choose the .dlpk or .emd of a model that is to be refined.")
+    missing = "" if is_given(parameters, name) else about_shipped_model()
+    if missing:
+        yield missing
         return
-    path = file_name(algorithm, parameters, name, context)
+    path = model_or_shipped(algorithm, parameters, name, context)
     yield from about_file(name, path, PACKAGES)
     facts = read_model_facts(path)
     if facts is not None and facts.stages > 1:

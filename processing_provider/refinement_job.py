@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
 from ..engine import jobs
 from .refinement_names import RefinementNames
 from .refinement_parameters import LOSSES
+from .shipped_model import model_or_shipped
 from .training_job import shared_fields
 from .training_values import Values
 
@@ -19,12 +20,12 @@ def refinement_job(
     """Return the job that ``parameters`` describe; they are free of contradictions.
 
     Raises:
-        QgsProcessingException: the model, the training data or the output are empty.
+        QgsProcessingException: the training data or the output are empty, or the model is and there is no shipped one.
     """
     names, values = RefinementNames, Values(algorithm, parameters, context)
     return jobs.TrainRefinementStage(
         **shared_fields(values, LOSSES),
-        first_model=values.path(names.MODEL),
+        first_model=model_or_shipped(algorithm, parameters, names.MODEL, context),
         base_width=values.whole(names.BASE_WIDTH),
         layers=values.whole(names.LAYERS),
         residual=values.choice(names.RESIDUAL),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsProcessingParameterDefinition, QgsProcessingParameterFile
+from qgis.core import QgsProcessingParameterDefinition
 
 from ..engine import jobs
 from .algorithm import tr
-from .parameter_kinds import choice, number, with_decimals
+from .parameter_kinds import choice, number, optional_file, with_decimals
 from .parameters import advanced, explained
 from .refinement_names import RefinementNames
 from .training_parameters import course_parameters, model_folder, resume_parameter, training_folder
@@ -55,11 +55,12 @@ def refinement_parameters() -> list[QgsProcessingParameterDefinition]:
 
 def _model() -> QgsProcessingParameterDefinition:
     return explained(
-        QgsProcessingParameterFile(
-            RefinementNames.MODEL, tr("Model of the first stage"), fileFilter=tr("Model packages (*.dlpk *.emd)")
+        optional_file(
+            RefinementNames.MODEL, tr("Model of the first stage (empty: the one that comes with Roadsmith)"),
+            tr("Model packages (*.dlpk *.emd)"),
         ),
-        tr("The .dlpk or .emd of a model package that Train road extractor wrote, with any network; it stays as it is. The log "
-           "tells what it is."),
+        tr("The .dlpk or .emd of a model package that Train road extractor wrote, with any network; it stays as it is. Empty: "
+           "the road model that comes with Roadsmith. The log tells what the model is."),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .algorithm import tr
+from .translation import tr
 
 #: What Dask's schedulers listen on.
 _ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://(\[[0-9a-fA-F:.]+\]|[^\s/:\[\]]+):(\d{1,5})/?")

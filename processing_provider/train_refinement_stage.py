@@ -14,6 +14,7 @@ from .refinement_checks import contradictions
 from .refinement_job import refinement_job
 from .refinement_names import RefinementNames
 from .refinement_parameters import refinement_parameters
+from .shipped_model import is_shipped
 from .training_algorithm import TrainingAlgorithm
 
 
@@ -65,5 +66,6 @@ class TrainRefinementStage(RefinementNames, TrainingAlgorithm):
         job = refinement_job(self, parameters, context)
         facts = read_model_facts(job.first_model)  # what is wrong with a package that cannot be read is for the worker to say
         if facts is not None:
-            feedback.pushInfo(tr("First stage: {}.").format(facts))
+            words = tr("First stage (the model that comes with Roadsmith)") if is_shipped(job.first_model) else tr("First stage")
+            feedback.pushInfo(f"{words}: {facts}.")
         return job

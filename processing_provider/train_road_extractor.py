@@ -9,6 +9,8 @@ from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessing
 
 from ..engine import jobs
 from .algorithm import tr
+from .model_facts import read_model_facts
+from .shipped_model import is_shipped
 from .training_algorithm import TrainingAlgorithm
 from .training_checks import contradictions
 from .training_job import training_job
@@ -42,6 +44,8 @@ class TrainRoadExtractor(TrainingNames, TrainingAlgorithm):
             "validation part of their own can use that instead.</p>"
             "<p>The output folder is the model package: <i>Classify pixels</i> takes its .dlpk, and the threshold in it that was "
             "best on the validation chips. It also holds a report with curves and sample results.</p>"
+            "<p><b>Little data?</b> Begin with the model that comes with Roadsmith: it knows roads already, and has less to "
+            "learn.</p>"
             "<p><b>Mind:</b> without a GPU, start with resnet18 and chips of 256 pixels.</p>"
             "<p><b>Interrupted?</b> A cancelled training leaves no model. Run it again with the same settings and <i>Resume</i>: "
             "it goes on after the last saved epoch.</p>"
@@ -56,4 +60,10 @@ class TrainRoadExtractor(TrainingNames, TrainingAlgorithm):
     def training_job(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> jobs.TrainRoadExtractor:
-        return training_job(self, parameters, context)
+        job = training_job(self, parameters, context)
+        facts = read_model_facts(job.pretrained_model) if job.pretrained_model else None
+        if facts is not None:  # what is wrong with a package that cannot be read is for the worker to say
+            shipped = is_shipped(job.pretrained_model)
+            words = tr("Begins with the model that comes with Roadsmith") if shipped else tr("Begins with")
+            feedback.pushInfo(f"{words}: {facts}.")
+        return job

@@ -11,8 +11,9 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessin
 from .algorithm import tr
 from .name_values import augmentation_table
 from .parameters import file_name, folder_names, is_given
+from .shipped_model import about_shipped_model
 from .training_names import AnyTrainingNames, TrainingNames
-from .training_parameters import WITH_BACKBONE, WITH_BASE_WIDTH
+from .training_parameters import WITH_BASE_WIDTH, WITH_ENCODER
 
 #: What model packages end in.
 PACKAGES = (".dlpk", ".emd")
@@ -24,6 +25,7 @@ def contradictions(
 ) -> Iterator[str]:
     """Yield a sentence for each contradiction and each file of no use of Train road extractor."""
     yield from shared_contradictions(algorithm, parameters, context)
+    yield from _about_shipped_model(algorithm, parameters, context)
     yield from _about_width(algorithm, parameters, context)
     yield from _about_weights(algorithm, parameters, context)
     for name, kinds in _FILES.items():
@@ -75,13 +77,33 @@ def _about_folders(
                      "share of the chips for it.").format(folder)
 
 
+def _about_shipped_model(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> Iterator[str]:
+    names = TrainingNames
+    if not algorithm.parameterAsBool(parameters, names.SHIPPED_MODEL, context):
+        return
+    if is_given(parameters, names.PRETRAINED_MODEL):
+        yield tr("There is a model to go on from beside the one that comes with Roadsmith: leave it empty, or do not begin with "
+                 "Roadsmith's.")
+    sentence = about_shipped_model()
+    if sentence:
+        yield sentence
+
+
+def _goes_on(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> bool:
+    """Whether the training begins with a model that has learned before, which has a network and weights of its own."""
+    names = TrainingNames
+    return is_given(parameters, names.PRETRAINED_MODEL) or algorithm.parameterAsBool(parameters, names.SHIPPED_MODEL, context)
+
+
 def _about_width(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> Iterator[str]:
     names = TrainingNames
     if not is_given(parameters, names.BASE_WIDTH):
         return
-    if is_given(parameters, names.PRETRAINED_MODEL):
+    if _goes_on(algorithm, parameters, context):
         yield tr("There is a model to go on from, whose network has a width of its own: leave the first width empty.")
         return
     network = algorithm.parameterAsEnumString(parameters, names.MODEL_TYPE, context)
@@ -91,6 +113,8 @@ def _about_width(
                  "{}.").format(network, tr(" or ").join(WITH_BASE_WIDTH))
     elif network == "hourglass" and width % 4:
         yield tr("The first width of hourglass cannot be {}: choose a multiple of 4.").format(width)
+    elif network == "efficient_unet" and width % 2:
+        yield tr("The first width of efficient_unet cannot be {}: choose an even number.").format(width)
 
 
 def _about_device(
@@ -119,14 +143,16 @@ def _about_weights(
         yield tr("There is a weights file, but the backbone's weights are {}: choose FILE, or leave it empty.").format(source)
     if source == "NONE":
         return
-    if is_given(parameters, names.PRETRAINED_MODEL):
+    if _goes_on(algorithm, parameters, context):
         yield tr("There is a model to go on from, which has weights of its own: leave it empty, or choose NONE for the "
                  "backbone's weights.")
         return
     network = algorithm.parameterAsEnumString(parameters, names.MODEL_TYPE, context)
-    if network not in WITH_BACKBONE:
+    if network not in WITH_ENCODER:
         yield tr("The network {} has no backbone that weights fit: choose NONE for the backbone's weights, or the network "
-                 "{}.").format(network, tr(" or ").join(WITH_BACKBONE))
+                 "{}.").format(network, tr(" or ").join(WITH_ENCODER))
+    if network == "efficient_unet" and source == "DOWNLOAD":
+        yield tr("The weights of efficient_unet's encoder are not on PyTorch's site: choose FILE and a weights file, or NONE.")
 
 
 def _about_augmentation(

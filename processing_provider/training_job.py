@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
 from ..engine import jobs
 from .environment import home_folder
 from .name_values import augmentation_table
+from .shipped_model import shipped_model
 from .training_names import AnyTrainingNames, TrainingNames
 from .training_target_parameters import LOSSES
 from .training_values import Values
@@ -29,7 +30,7 @@ def training_job(
         model_type=values.choice(names.MODEL_TYPE),
         backbone=values.choice(names.BACKBONE),
         base_width=int(values.optional(names.BASE_WIDTH)),
-        pretrained_model=values.file(names.PRETRAINED_MODEL),
+        pretrained_model=shipped_model() if values.switch(names.SHIPPED_MODEL) else values.file(names.PRETRAINED_MODEL),
         backbone_weights=weights.get(values.choice(names.IMAGENET_WEIGHTS), values.file(names.WEIGHTS_FILE)),
         weights_cache=str(home_folder() / "weights"),
         weight_init=values.choice(names.WEIGHT_INIT).lower(),
@@ -61,6 +62,7 @@ def shared_fields(values: Values, losses: dict[str, str]) -> dict[str, Any]:
         "chip_size": int(values.optional(names.CHIP_SIZE)),
         "learning_rate": values.optional(names.LEARNING_RATE),
         "optimiser": values.choice(names.OPTIMISER),
+        "weight_average": values.number(names.WEIGHT_AVERAGE),
         "validation_data": values.optional_folders(names.VALIDATION_DATA),
         "validation_percent": values.number(names.VALIDATION_PERCENT),
         "split": values.choice(names.SPLIT),

@@ -24,11 +24,13 @@ from .training_target_parameters import (
     loss_parameters,
 )
 
-MODEL_TYPES = ["linknet", "hourglass", "unet", "segnet", "resunet", "dlinknet"]
+MODEL_TYPES = ["linknet", "hourglass", "unet", "segnet", "resunet", "dlinknet", "efficient_unet"]
 #: Those of MODEL_TYPES that have a choice of encoders, for which ImageNet weights exist.
 WITH_BACKBONE = ["linknet", "dlinknet"]
+#: Those whose encoder takes weights from a file.
+WITH_ENCODER = [*WITH_BACKBONE, "efficient_unet"]
 #: Those whose first width can be chosen.
-WITH_BASE_WIDTH = ["hourglass", "unet", "segnet", "resunet"]
+WITH_BASE_WIDTH = ["hourglass", "unet", "segnet", "resunet", "efficient_unet"]
 BACKBONES = ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"]
 IMAGENET_WEIGHTS = ["NONE", "DOWNLOAD", "FILE"]
 WEIGHT_INITS = ["RANDOM", "RED_BAND", "ALL_RANDOM"]
@@ -90,11 +92,18 @@ def _main_parameters() -> list[QgsProcessingParameterDefinition]:
     return [
         training_folder(),
         explained(
+            QgsProcessingParameterBoolean(names.SHIPPED_MODEL, tr("Begin with the model that comes with Roadsmith"), False),
+            tr("Its network and weights are taken, whatever Network and Backbone say, and learn on: the best way with little "
+               "data, for three bands (red, green, blue) of about 1 m. Chips of another cell size are learned as they are, and a "
+               "warning says so. Off: a new network, or the model to go on from below."),
+        ),
+        explained(
             choice(names.MODEL_TYPE, tr("Network"), MODEL_TYPES),
             tr("linknet (a ResNet encoder with two decoders) and hourglass (two stacked hourglasses) learn roads and their "
                "direction; they are ArcGIS's mtl_model. The others learn roads alone: unet, seven poolings deep with skips; "
                "segnet, VGG-16 and its mirror image; resunet, a short U-Net of residual units; dlinknet, a ResNet encoder with "
-               "dilated convolutions that see far."),
+               "dilated convolutions that see far; efficient_unet, a small EfficientNet encoder made for computers without a "
+               "GPU."),
         ),
         explained(
             choice(names.BACKBONE, tr("Backbone (of linknet and dlinknet)"), BACKBONES, "resnet34"),
@@ -121,7 +130,8 @@ def _beginning_parameters() -> list[QgsProcessingParameterDefinition]:
         ),
         explained(
             optional_file(names.WEIGHTS_FILE, tr("Weights file"), tr("Weights (*.pth *.safetensors)")),
-            tr("With FILE: ImageNet weights of the backbone with torchvision's names, for computers without Internet access."),
+            tr("With FILE: ImageNet weights of the backbone with torchvision's names, for computers without Internet access; for "
+               "efficient_unet those of EfficientNet-Lite0 with the names of efficientnet_lite_pytorch."),
         ),
         explained(
             choice(names.WEIGHT_INIT, tr("Weights of further bands"), WEIGHT_INITS),
@@ -136,7 +146,7 @@ def _beginning_parameters() -> list[QgsProcessingParameterDefinition]:
         explained(
             number(names.BASE_WIDTH, tr("First width (channels, for networks without a backbone)"), None, 1, 512),
             tr("Channels of the first level of unet (32 if left empty; 8 and 32 are the two-stage paper's UNet8 and UNet32), "
-               "segnet (64), resunet (64), and of all levels of hourglass (128; a multiple of 4). Fewer are faster and learn "
-               "less. linknet and dlinknet have a backbone instead."),
+               "segnet (64), resunet (64), of all levels of hourglass (128; a multiple of 4), and of efficient_unet's last level "
+               "(32; even). Fewer are faster and learn less. linknet and dlinknet have a backbone instead."),
         ),
     ]

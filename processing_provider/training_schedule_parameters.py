@@ -52,6 +52,11 @@ def _step_parameters(defaults: jobs.TrainRoadExtractor) -> list[QgsProcessingPar
             choice(names.OPTIMISER, tr("Optimiser"), OPTIMISERS),
             tr("adamw needs little care. sgd (with momentum 0.9) wants ten to a hundred times the learning rate."),
         ),
+        explained(
+            with_decimals(number(names.WEIGHT_AVERAGE, tr("Average of the weights"), 0.0, 0.0, 0.9999), 4),
+            tr("0: the weights of the best epoch are kept. 0.99 to 0.999: a moving average of the weights, over about a hundred "
+               "to a thousand steps, is validated and kept instead; as a rule a little better on images never seen."),
+        ),
     ]
 
 

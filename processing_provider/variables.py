@@ -49,6 +49,8 @@ def installer_variables() -> dict[str, str]:
     """Return the variables for building an environment: pip's own settings (proxy, index, constraints) are kept."""
     variables = _without((*_LIBRARIES, *_STARTUP, *_PIP_TARGETS), ("QT_", "DYLD_"))
     variables.update(_UTF8, PYTHONNOUSERSITE="1", PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
+    # uv trusts its own certificates only by default, which fail behind an inspecting proxy; pip asks the system since 24.2
+    variables.setdefault("UV_SYSTEM_CERTS", "true")
     return variables
 
 

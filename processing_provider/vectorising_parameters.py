@@ -16,6 +16,7 @@ from qgis.core import (
 from .algorithm import tr
 from .parameter_kinds import number
 from .parameters import advanced, explained
+from .settings import read_options
 from .vectorising_names import VectorisingNames
 
 
@@ -116,7 +117,7 @@ def _other_parameters() -> list[QgsProcessingParameterDefinition]:
             tr("Adds speed_kmh, after the road's class, and travel_time_s: a rough guess, for routing by time."),
         ),
         explained(
-            QgsProcessingParameterString(names.SCHEDULER, tr("Dask scheduler"), None, optional=True),
+            QgsProcessingParameterString(names.SCHEDULER, tr("Dask scheduler"), read_options().scheduler or None, optional=True),
             tr("Address of a Dask cluster that thins the tiles, such as tcp://192.168.1.5:8786; its machines must reach the "
                "raster under the same path. Empty: this computer."),
         ),

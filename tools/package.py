@@ -10,6 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_FILES = ["__init__.py", "learn.py", "metadata.txt", "LICENSE", "README.md", "CHANGELOG.md", "VERSION"]
 SHIPPED_FOLDERS = ["plugin", "processing_provider", "engine", "models"]
 SHIPPED_SUFFIXES = {".py", ".svg", ".txt", ".model3", ".html", ".qml", ".md"}
+#: The road model that comes with the plugin; its model card is beside it, a ``.md``.
+SHIPPED_MODELS = "models/pretrained/*.dlpk"
 #: The plugin site takes no more.
 MAX_BYTES = 25_000_000
 #: A fixed date, so that the same sources give the same zip.
@@ -20,7 +22,8 @@ def shipped() -> list[Path]:
     """Return the files that belong into the zip, relative to the root."""
     inside = [path for folder in SHIPPED_FOLDERS for path in (ROOT / folder).rglob("*")]
     files = [path for path in inside if path.suffix in SHIPPED_SUFFIXES and "__pycache__" not in path.parts]
-    return sorted(path.relative_to(ROOT) for path in [*files, *(ROOT / name for name in SHIPPED_FILES)])
+    files += [*ROOT.glob(SHIPPED_MODELS), *(ROOT / name for name in SHIPPED_FILES)]
+    return sorted(path.relative_to(ROOT) for path in files)
 
 
 def build(target: Path) -> Path:

@@ -23,6 +23,7 @@ from safetensors.torch import save_file
 
 from ..errors import EngineError
 from ..reporter import Reporter
+from .averaging import WeightAverage
 from .optimiser_state import put_together, take_apart
 
 _FILE = "checkpoint.safetensors"
@@ -90,7 +91,8 @@ class Checkpoints:
         return self._path.is_file()
 
     def save_if_due(
-        self, network: torch.nn.Module, optimiser: torch.optim.Optimizer, scaler: Any, state: TrainingState
+        self, network: torch.nn.Module, optimiser: torch.optim.Optimizer, scaler: Any, state: TrainingState,
+        average: WeightAverage | None = None,
     ) -> None:
         """Write the checkpoint, unless the last one is so fresh that writing would slow the training by more than 5 %.
 
@@ -101,7 +103,7 @@ class Checkpoints:
         if started - self._last < _PAUSE * self._cost:
             return
         try:
-            self.save(network, optimiser, scaler, state)
+            self.save(network, optimiser, scaler, state, average)
             self._warned = False
         except EngineError as error:
             if self._reporter is None:
@@ -113,7 +115,8 @@ class Checkpoints:
         self._cost = self._last - started
 
     def save(
-        self, network: torch.nn.Module, optimiser: torch.optim.Optimizer, scaler: Any, state: TrainingState
+        self, network: torch.nn.Module, optimiser: torch.optim.Optimizer, scaler: Any, state: TrainingState,
+        average: WeightAverage | None = None,
     ) -> None:
         """Write the checkpoint in place of the last one, which stays until the new one is complete.
 
@@ -122,6 +125,8 @@ class Checkpoints:
         """
         tensors = {f"network.{name}": value for name, value in network.state_dict().items()}
         tensors.update({f"best.{name}": value for name, value in state.best_weights.items()})
+        if average is not None:
+            tensors.update({f"average.{name}": value for name, value in average.network.state_dict().items()})
         moments, numbers = take_apart(optimiser)
         tensors.update({f"optimiser.{name}": value for name, value in moments.items()})
         record = {
@@ -129,7 +134,7 @@ class Checkpoints:
             "epochs": state.epochs, "best_epoch": state.best.get("epoch"), "best_counts": state.best_counts,
             "reference": _json_number(state.reference),
             "waited": state.waited, "batch_size": state.batch_size, "step_size": state.step_size,
-            "learning_rate": state.learning_rate, "search": state.search,
+            "learning_rate": state.learning_rate, "search": state.search, "averaged": 0 if average is None else average.steps,
         }
         on_cpu = {name: value.detach().to("cpu", copy=True).contiguous() for name, value in tensors.items()}
         try:
@@ -156,8 +161,10 @@ class Checkpoints:
                 partial.unlink()  # half a file takes the space that is missing
             raise
 
-    def load(self, network: torch.nn.Module, optimiser: torch.optim.Optimizer, scaler: Any) -> TrainingState:
-        """Put network, optimiser and scaler back to where they were; return the rest.
+    def load(
+        self, network: torch.nn.Module, optimiser: torch.optim.Optimizer, scaler: Any, average: WeightAverage | None = None
+    ) -> TrainingState:
+        """Put network, optimiser, scaler and average back to where they were; return the rest.
 
         Raises:
             EngineError: the checkpoint is damaged, or belongs to a training with other settings or data, or to another version.
@@ -172,6 +179,9 @@ class Checkpoints:
             network.load_state_dict(_below(tensors, "network."))
             put_together(optimiser, _below(tensors, "optimiser."), record["optimiser"])
             scaler.load_state_dict(record["scaler"])
+            if average is not None:
+                average.network.load_state_dict(_below(tensors, "average."))
+                average.steps = int(record["averaged"])
             epochs, reference, best_weights = record["epochs"], record["reference"], _below(tensors, "best.")
             if best_weights.keys() != network.state_dict().keys():
                 raise ValueError("the best epoch's weights are incomplete")

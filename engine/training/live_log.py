@@ -13,6 +13,7 @@ from typing import IO, Any
 from ..reporter import Reporter
 from .output import LOG_FILE, TENSORBOARD_FOLDER
 from .run import Run, network_name, roadsmith_version
+from .run_journal import journalled
 from .tensorboard_log import TensorBoardLog
 
 #: Told the figures of an epoch when it is over.
@@ -23,7 +24,7 @@ Listener = Callable[[dict[str, float]], None]
 def following(
     run: Run, folder: Path, epochs_so_far: Sequence[dict[str, float]], reporter: Reporter | None = None
 ) -> Iterator[list[Listener]]:
-    """Give the listeners of a training, which write down every epoch as soon as it is over.
+    """Give the listeners of a training, which write down every epoch as soon as it is over; one is its ``RunJournal``.
 
     ``training_log.jsonl`` begins with a line of ``kind`` "run"; each further one is an ``epoch``. It begins anew here, with the
     epochs that a resumed training has behind it. A disk that is full costs the log, not the training.
@@ -39,6 +40,7 @@ def following(
             listeners: list[Listener] = [log.write_epoch]
             if run.job.tensorboard:
                 listeners.append(stack.enter_context(TensorBoardLog(folder / TENSORBOARD_FOLDER, reporter)).write_epoch)
+            listeners.append(stack.enter_context(journalled(run, reporter)))
             for epoch in epochs_so_far:
                 for listener in listeners:
                     listener(epoch)

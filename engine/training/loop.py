@@ -15,6 +15,8 @@ from .cancelling import cancellable
 from .checkpoints import Checkpoints, TrainingState
 from .loader import BatchLoader, Request, epoch_requests
 from .metrics import RoadScores
+from .run_journal import RunJournal
+from .run_journal_requests import NO_REQUEST, StopEarly, obey
 from .schedule import one_cycle
 from .sharing import shared_batches, training_batches
 from .steps import Stepper
@@ -44,7 +46,8 @@ class TrainingLoop:
 
     Args:
         training: indices of the training chips. validation: windows of the validation chips.
-        listeners: told the figures of every epoch when it is over, in the leading process alone.
+        listeners: told the figures of every epoch when it is over, in the leading process alone. A ``RunJournal`` among them is
+            told of every step too, and asked what the user wants.
     """
 
     def __init__(
@@ -54,7 +57,8 @@ class TrainingLoop:
         self._stepper, self._loader, self._reporter = stepper, loader, reporter
         self._training, self._validation, self._settings = training, validation, settings
         self._listeners = listeners
-        self._done = 0
+        self._journal = next((each for each in listeners if isinstance(each, RunJournal)), None)
+        self._done, self._may_stop = 0, False
 
     def run(self, state: TrainingState, checkpoints: Checkpoints) -> TrainingState:
         """Train until the epochs or the patience are used up.
@@ -65,26 +69,40 @@ class TrainingLoop:
 
         Raises:
             EngineError: the loss is no number any more, or a chip cannot be read.
-            Cancelled: within a layer's time of the user asking for it.
+            Cancelled: within a layer's time of the user asking for it; within a step's where the training monitor asks.
         """
         settings, reporter, stepper = self._settings, self._reporter, self._stepper
         reporter.phase(0.05, 0.97, "Training")
         self._done = len(state.epochs) * self._chips_an_epoch
-        with cancellable(stepper.network, reporter, stepper.compiled):
+        if self._journal is not None:
+            self._journal.watch(stepper, self._loader, self._validation)
+            self._journal.progress(self._done, settings.epochs * self._chips_an_epoch)
+        learning = [stepper.network] if stepper.average is None else [stepper.network, stepper.judged]
+        with cancellable(torch.nn.ModuleList(learning), reporter, stepper.compiled):
             for epoch in range(len(state.epochs) + 1, settings.epochs + 1):
                 if settings.patience and state.waited >= settings.patience:
                     reporter.log(f"Stopped early: {settings.monitor} has not improved for {state.waited} epochs.")
                     break
-                figures, scores = self._run_epoch(epoch)
+                self._may_stop = epoch > 1  # not before there is an epoch to keep
+                try:
+                    figures, scores = self._run_epoch(epoch)
+                except StopEarly:
+                    reporter.log(f"Stopped in epoch {epoch}, as asked in the training monitor; the best epoch so far is kept.")
+                    break
                 self._remember(state, figures, scores)
                 if stepper.world.leads:
                     for listener in self._listeners:
                         listener(figures)
-                    checkpoints.save_if_due(stepper.network, stepper.optimiser, stepper.precision.scaler, state)
+                    checkpoints.save_if_due(
+                        stepper.network, stepper.optimiser, stepper.precision.scaler, state, stepper.average
+                    )
+                    if self._journal is not None:
+                        self._journal.draw(epoch)
         return state
 
     def _run_epoch(self, epoch: int) -> tuple[dict[str, float], RoadScores]:
         started = time.monotonic()
+        self._obey()
         figures = {"epoch": float(epoch), "train_loss": self._train_epoch(epoch)}
         valid_loss, scores = self._validate_epoch()
         figures.update(valid_loss=valid_loss, **scores.figures())
@@ -104,7 +122,7 @@ class TrainingLoop:
         if not state.best or value < _to_lower(state.best, monitor):
             state.best = figures
             if self._stepper.world.leads:
-                state.best_weights = _state_on_cpu(self._stepper.network)
+                state.best_weights = _state_on_cpu(self._stepper.judged)
             state.best_counts = scores.counts.tolist()
         state.waited = 0 if value < state.reference - self._settings.min_delta else state.waited + 1
         state.reference = min(state.reference, value) if state.waited == 0 else state.reference
@@ -125,12 +143,16 @@ class TrainingLoop:
             for group in stepper.optimiser.param_groups:
                 group["lr"] = one_cycle(share, settings.learning_rate)
             loss = stepper.train(batch, chips)
+            if stepper.average is not None:
+                stepper.average.update(stepper.network)
             bad = 0 if math.isfinite(loss) else bad + 1
             if bad >= (_MAX_BAD_STEPS if stepper.precision.dtype == torch.float16 else 1):
                 raise self._diverged(epoch)
             if math.isfinite(loss):
                 losses += loss * chips
                 seen += chips
+                if self._journal is not None:
+                    self._journal.step(epoch - 1 + seen / len(requests), loss, stepper.optimiser.param_groups[0]["lr"])
             self._advance(chips)
         self._tell_left_out(epoch)
         return losses / max(1, seen)
@@ -153,7 +175,7 @@ class TrainingLoop:
 
     def _validate_epoch(self) -> tuple[float, RoadScores]:
         stepper = self._stepper
-        stepper.network.eval()
+        stepper.judged.eval()
         scores, losses, size = RoadScores(), 0.0, stepper.batch_size
         for batch, chips in shared_batches(self._loader, self._validation, size, size, stepper.world):
             losses += stepper.validate(batch, scores) * chips
@@ -171,7 +193,14 @@ class TrainingLoop:
     def _advance(self, chips: int) -> None:
         self._done += chips
         total = self._settings.epochs * self._chips_an_epoch
+        if self._journal is not None:
+            self._journal.progress(min(self._done, total), total)
+        self._obey()
         self._reporter.progress(min(self._done, total), total, amount=self._done, unit="chips")
+
+    def _obey(self) -> None:
+        """Do what the user asked for in the training monitor."""
+        obey(self._journal.request() if self._journal is not None else NO_REQUEST, self._stepper.world, self._may_stop)
 
     def _report(self, epoch: int, figures: dict[str, float]) -> None:
         shown = ("train_loss", "valid_loss", "accuracy", "miou", "dice")

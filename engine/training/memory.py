@@ -10,6 +10,7 @@ from torch.func import functional_call
 
 from ...models.network import RoadNetwork
 from ..errors import EngineError
+from ..memory_limit import within_limit
 
 #: A step's peak over what the forward pass keeps: gradients of activations and work space of the convolutions. Measured on a
 #: CPU in float32, two chips of 256 or 512 pixels, less the gradients of the weights: 0.9 to 1.2 times, D-LinkNet and ResUNet
@@ -83,7 +84,7 @@ def fitting_chips(network: RoadNetwork, device: torch.device, chip_size: int, dt
 
 
 def free_bytes(device: torch.device) -> int | None:
-    """Return the free memory of a GPU, or of the computer (Linux, macOS: all there is); None where it cannot be asked."""
+    """Return the free memory of a GPU, or of the computer, within the limit of the options; None where it cannot be asked."""
     if device.type == "cuda":
         return int(torch.cuda.mem_get_info(device)[0])
     if device.type != "cpu":
@@ -91,10 +92,10 @@ def free_bytes(device: torch.device) -> int | None:
     try:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
         figures = {name: int(rest.split()[0]) for name, rest in (line.split(":", 1) for line in lines)}
-        return 1024 * (figures["MemAvailable"] + figures.get("SwapFree", 0))
+        return within_limit(1024 * (figures["MemAvailable"] + figures.get("SwapFree", 0)))
     except (OSError, LookupError, ValueError):
         pass
     try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        return within_limit(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     except (AttributeError, OSError, ValueError):
         return None

@@ -9,10 +9,9 @@ import torch
 
 from ...models.network import RoadNetwork
 from ...models.package import load_package
-from ...models.pretrained import PretrainedWeightsError, load_imagenet_weights
+from ...models.pretrained import ENCODERS, PretrainedWeightsError, load_imagenet_weights
 from ...models.pretrained_download import imagenet_file
 from ...models.registry import build, network_arguments
-from ...models.resnet import ResNetEncoder
 from ...models.two_stage import TwoStageNetwork
 from ..errors import EngineError
 from ..jobs import TrainRefinementStage, TrainRoadExtractor
@@ -89,7 +88,7 @@ def load_encoder(network: RoadNetwork, job: TrainRoadExtractor, data: TrainingDa
         EngineError: it has no such encoder, or there are no such weights.
     """
     encoder = getattr(network, "encoder", None)
-    if not isinstance(encoder, ResNetEncoder):
+    if not isinstance(encoder, ENCODERS):
         raise EngineError(f"The network '{job.model_type}' has no encoder that ImageNet weights fit: leave them out.")
     # bands 1 to 3 are red, green and blue wherever nothing else is known
     rgb = [data.bands.index(band) for band in (1, 2, 3)] if {1, 2, 3} <= set(data.bands) else []
@@ -99,7 +98,7 @@ def load_encoder(network: RoadNetwork, job: TrainRoadExtractor, data: TrainingDa
             def progress(done: int, total: int) -> None:
                 reporter.progress(done, total or 2 * done + 1, amount=done / 1e6, unit="MB")
 
-            path = imagenet_file(job.backbone, Path(job.weights_cache or Path.home() / ".cache" / "roadsmith"), progress)
+            path = imagenet_file(encoder.name, Path(job.weights_cache or Path.home() / ".cache" / "roadsmith"), progress)
         load_imagenet_weights(encoder, path, job.weight_init, rgb)
     except PretrainedWeightsError as error:
         raise EngineError(str(error)) from error

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..errors import EngineError
 from ..raster.writing import atomic_output, check_writable
+from .run_journal import journal_of_model
 
 REPORT_FILE = "model_metrics.html"
 LOG_FILE = "training_log.jsonl"
@@ -48,7 +49,7 @@ def package_output(final: Path, run_id: str) -> Iterator[Path]:
     """Give a temporary folder (made here) that becomes ``final`` at the end; an earlier package there stays until then."""
     former = final.with_name(f"{final.name}~{run_id}.former")
     try:
-        with atomic_output(final, run_id) as partial:
+        with journal_of_model(run_id, final, final / REPORT_FILE), atomic_output(final, run_id) as partial:
             partial.mkdir()
             yield partial
             check_output(final)  # it may have been filled in the meantime

@@ -66,6 +66,7 @@ def check_parameters(job: TrainRoadExtractor) -> None:
         (not 0 < job.orient_theta < 1000, f"an orientation band of {job.orient_theta:g} pixels: choose a few pixels"),
         (job.early_stopping and job.patience < 1, f"a patience of {job.patience} epochs: choose 1 or more"),
         (job.min_delta < 0, f"an improvement of {job.min_delta:g}: choose 0 or more"),
+        (not 0 <= job.weight_average < 1, f"an average of weights of {job.weight_average:g}: choose 0, or 0.9 to 0.9999"),
         (job.optimiser not in OPTIMISERS, f"the optimiser '{job.optimiser}': choose {', '.join(OPTIMISERS)}"),
         (job.precision not in PRECISIONS, f"the precision '{job.precision}': choose {', '.join(PRECISIONS)}"),
         (job.processes < 0, f"{job.processes} processes: choose 0 (one for each GPU) or more"),

@@ -30,7 +30,7 @@ def begin(
             "replaces it."
         )
         return TrainingState()
-    state = checkpoints.load(stepper.network, stepper.optimiser, stepper.precision.scaler)
+    state = checkpoints.load(stepper.network, stepper.optimiser, stepper.precision.scaler, stepper.average)
     stepper.batch_size, stepper.step_size = state.batch_size, state.step_size
     reporter.log(f"Going on after epoch {len(state.epochs)}.")
     return state

@@ -94,6 +94,7 @@ def settings_table(run: Run, record: TrainingState) -> dict[str, str]:
         "Learning rate": f"{record.learning_rate:.3g}{'' if job.learning_rate else ', found'} (one cycle, "
                          f"{'SGD' if job.optimiser == 'sgd' else 'AdamW'})",
         "Augmentation": run.augmentation.describe(),
+        **({"Weights kept": f"moving average, {job.weight_average:g} of it stays in a step"} if job.weight_average else {}),
         "Best epoch by": job.monitor,
         "Device": f"{describe_device(run.device)}, {run.precision.name}",
         "Duration": f"{sum(each['seconds'] for each in record.epochs) / 60:.1f} minutes",

@@ -18,7 +18,7 @@ from torch import nn
 
 from ...models.normalisation import normalise
 from ...models.package import load_package, write_package
-from ..errors import EngineError
+from ..errors import Cancelled, EngineError
 from ..reporter import Reporter
 from .checkpoints import TrainingState
 from .loader import BatchLoader, Request, validation_requests
@@ -30,6 +30,7 @@ from .preparation import check_parameters
 from .repeatable import repeatable
 from .report import write_model_folder
 from .run import Run, info
+from .run_journal import journalled
 from .schedule import make_optimiser
 from .starting import chips_a_step, training_chips
 from .steps import Stepper
@@ -80,7 +81,7 @@ class Session:
             listeners: told the figures of every epoch when it is over.
 
         Returns:
-            Whether it ran to its end: False if the user interrupted it (KeyboardInterrupt).
+            Whether it ran to its end: False if the user interrupted it (KeyboardInterrupt), or cancelled it in the monitor.
 
         Raises:
             EngineError: a parameter cannot be used, the loss is no number any more, a chip cannot be read.
@@ -92,13 +93,15 @@ class Session:
         # another seed for each fit: the same chips in other variants
         settings = LoopSettings(epochs, rate, monitor, patience, job.seed + self._fits, job.min_delta)
         state, complete = TrainingState(learning_rate=rate), False
+        following = journalled(replace(self.run, job=job), self._reporter, becomes_model=False)
         try:
-            with repeatable(self.run.device, settings.seed), self._loader() as loader:
+            with repeatable(self.run.device, settings.seed), self._loader() as loader, following as journal:
                 TrainingLoop(
-                    self._stepper(rate), loader, training_chips(self.run), self.validation, settings, self._reporter, listeners,
+                    self._stepper(rate), loader, training_chips(self.run), self.validation, settings, self._reporter,
+                    (*listeners, journal),
                 ).run(state, _NO_CHECKPOINTS)
             complete = True
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Cancelled):  # in the notebook, or in the training monitor
             pass
         finally:
             self._fits += 1
@@ -232,7 +235,9 @@ class Session:
 class _NoCheckpoints:
     """Keeps no file: what is in hand needs none."""
 
-    def save_if_due(self, network: nn.Module, optimiser: torch.optim.Optimizer, scaler: Any, state: TrainingState) -> None:
+    def save_if_due(
+        self, network: nn.Module, optimiser: torch.optim.Optimizer, scaler: Any, state: TrainingState, average: Any = None
+    ) -> None:
         """Do nothing."""
 
 

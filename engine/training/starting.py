@@ -10,6 +10,7 @@ from torch import nn
 
 from ..devices import describe_device
 from ..reporter import Reporter
+from .averaging import WeightAverage
 from .cancelling import cancellable
 from .checkpoints import TrainingState
 from .compiling import compiler_failure
@@ -63,7 +64,7 @@ def make_stepper(run: Run, reporter: Reporter, world: World, first_maps: FirstMa
     stepper = Stepper(
         network, make_optimiser(network, job.learning_rate or FALLBACK_RATE, job.optimiser), run.precision, run.data.band_means,
         run.data.band_stds, batch_size, reporter, job.accumulate, run.loss, _may_compile(run, world, reporter), world,
-        first_maps,
+        first_maps, WeightAverage(network, job.weight_average) if job.weight_average else None,
     )
     if world.size == 1 and run.device.type == "cpu":
         # a GPU says when its memory is full, and the batch is halved then; on a CPU the system would end the program

@@ -15,6 +15,7 @@ from ...models.normalisation import normalise
 from ...models.synchronised_norm import synchronise_norms
 from ..errors import EngineError, is_out_of_memory
 from ..reporter import Reporter
+from .averaging import WeightAverage
 from .compiling import compiled as make_compiled
 from .compiling import is_compiler_error, short_reason
 from .loader import Batch
@@ -48,6 +49,7 @@ class Stepper:
         compiled: let PyTorch's compiler make the network faster; where it fails, one process goes on without it.
         world: the processes that share every batch; this changes the network's batch norms.
         first_maps: of two stages, for training; None for the network's own.
+        average: of this network's weights, which is validated in its place; brought forward by the loop. None for none.
 
     Attributes:
         batch_size: as it has become. step_size: chips in an optimiser step, which stays the same.
@@ -60,18 +62,23 @@ class Stepper:
         self, network: RoadNetwork, optimiser: torch.optim.Optimizer, precision: Precision, means: Sequence[float],
         stds: Sequence[float], batch_size: int, reporter: Reporter, accumulate: int = 1, loss: LossSettings | None = None,
         compiled: bool = False, world: World = ALONE,
-        first_maps: FirstMaps | None = None,
+        first_maps: FirstMaps | None = None, average: WeightAverage | None = None,
     ) -> None:
         self.network, self.optimiser, self.precision = network, optimiser, precision
         self.batch_size, self.step_size = batch_size, batch_size * accumulate
         self.loss = loss or LossSettings(network.default_loss)
-        self.world, self.compiled = world, compiled
+        self.world, self.compiled, self.average = world, compiled, average
         self._means, self._stds, self._reporter, self._first_maps = means, stds, reporter, first_maps
         self.left_out = self.seen = 0
         if world.size > 1:
             synchronise_norms(network, precision.device.type == "cuda")
         self._forward: nn.Module = make_compiled(network) if compiled else network
         self._parallel = in_parallel(self._forward, precision.device) if world.size > 1 else None
+
+    @property
+    def judged(self) -> RoadNetwork:
+        """The network that is validated and kept: the average of the learning one where there is one."""
+        return self.network if self.average is None else self.average.network
 
     def begin_training(self) -> None:
         """Put the network into training mode, but for the batch norms of frozen layers: their statistics stay too."""
@@ -209,7 +216,7 @@ class Stepper:
     def _validate_piece(self, batch: Batch, scores: RoadScores) -> float:
         piece = self._inputs(batch)
         with self.precision.autocast():
-            outputs = self._forward(piece.images)
+            outputs = (self._forward if self.average is None else self.average.network)(piece.images)
         loss = float(training_loss(outputs, piece.targets, self.loss))
         scores.add(self.network.road_logit(outputs).sigmoid(), piece.road)  # last: a piece that fails is counted only once
         return loss

@@ -12,13 +12,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_the_provider_registers_with_its_settings(provider):
-    from processing.core.ProcessingConfig import ProcessingConfig
-
+def test_the_provider_registers(provider):
     assert provider.id() == "roadsmith"
     assert provider.versionInfo() == (ROOT / "VERSION").read_text().strip()
     assert not provider.icon().isNull()
-    assert "ROADSMITH_PYTHON" in ProcessingConfig.settings
 
 
 def test_every_algorithm_has_an_icon_a_group_and_help(provider):
@@ -39,6 +36,13 @@ class Window:
 
     def __init__(self):
         self.actions = []
+        self.factories = []
+
+    def registerOptionsWidgetFactory(self, factory):
+        self.factories.append(factory)
+
+    def unregisterOptionsWidgetFactory(self, factory):
+        self.factories.remove(factory)
 
     def mainWindow(self):
         return None
@@ -60,9 +64,11 @@ def test_the_menu_comes_and_goes(provider):
     plugin.initGui()
     assert "Set up environment…" in [action.text() for action in window.actions]
     assert not any(action.icon().isNull() for action in window.actions)
+    assert [factory.title() for factory in window.factories] == ["Roadsmith"]
     plugin._provider = None
     plugin.unload()
     assert window.actions == []
+    assert window.factories == []
     assert QgsApplication.processingRegistry().providerById("roadsmith") is not None
 
 

@@ -10,9 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
-from roadsmith.processing_provider import accelerators, base_python, environment, environment_builder
+from roadsmith.processing_provider import accelerators, base_python, environment, environment_lock
 from roadsmith.processing_provider.accelerators import Gpu, choose_build, parse_gpu
 from roadsmith.processing_provider.environment import Environment, Stamp
+from roadsmith.processing_provider.settings import PREFIX, Options, write_options
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,12 +23,12 @@ def nobody_home(tmp_path, monkeypatch, qgis_app):
     """An empty home, no interpreter named, and a QGIS without the packages."""
     from qgis.core import QgsSettings
 
-    QgsSettings().remove(f"Processing/Configuration/{environment.SETTING}")
+    QgsSettings().remove(PREFIX)
     monkeypatch.delenv(environment.SETTING, raising=False)
     monkeypatch.setenv(environment.HOME_VARIABLE, str(tmp_path / "home"))
     monkeypatch.setattr(environment, "required_modules", lambda: ["no_such_package"])
     yield
-    QgsSettings().remove(f"Processing/Configuration/{environment.SETTING}")
+    QgsSettings().remove(PREFIX)
 
 
 @pytest.fixture
@@ -63,10 +64,8 @@ def test_own_environment_is_found(own):
 
 
 def test_the_variable_comes_before_the_setting_and_the_setting_before_our_own(own, tmp_path, monkeypatch):
-    from qgis.core import QgsSettings
-
     first, second = executable(tmp_path / "first python" / "python"), executable(tmp_path / "zweites" / "python")
-    QgsSettings().setValue(f"Processing/Configuration/{environment.SETTING}", str(second))
+    write_options(Options(interpreter=str(second)))
     assert environment.find_environment() == Environment(str(second), "setting")
     monkeypatch.setenv(environment.SETTING, str(first))
     assert environment.find_environment() == Environment(str(first), "setting")
@@ -127,6 +126,20 @@ def test_looking_imports_and_starts_nothing(own, monkeypatch):
     assert (time.monotonic() - started) / 20 < 0.05
     assert "torch" not in sys.modules
     assert dict(os.environ) == before
+
+
+def test_the_state_of_a_folder_in_words(own):
+    assert environment.environment_state(own.parent / "none") == "no environment"
+    assert environment.environment_state(own).startswith("a complete environment for cpu, Python 3.11.2")
+    environment.remove_stamp(own)
+    assert "never completed" in environment.environment_state(own)
+
+
+def test_the_cache_folder_of_the_options_moves_the_environment_and_the_variable_goes_before_it(monkeypatch, tmp_path):
+    write_options(Options(cache_folder=str(tmp_path / "elsewhere")))
+    assert environment.home_folder() == tmp_path / "home"
+    monkeypatch.delenv(environment.HOME_VARIABLE)
+    assert environment.own_environment_folder() == tmp_path / "elsewhere" / "environment"
 
 
 def test_home_folder_by_system(monkeypatch, tmp_path):
@@ -200,6 +213,39 @@ def test_a_python_describes_itself():
     assert base_python.probe("/gone") is None
 
 
+def described(**changes):
+    values = {"version": (3, 11, 2), "bits": 64, "system": "linux", "machine": "x86_64", "glibc": (2, 36), "musl": False}
+    values.update(changes)
+    return base_python.BasePython("/usr/bin/python3", complete=True, base="/usr/bin/python3", **values)
+
+
+@pytest.mark.parametrize(("changes", "words"), [
+    ({}, ""),
+    ({"machine": "aarch64"}, ""),
+    ({"system": "darwin", "machine": "arm64", "glibc": None}, ""),
+    ({"system": "win32", "machine": "amd64", "glibc": None}, ""),
+    ({"version": (3, 15, 0)}, "3.9 to 3.14"),
+    ({"version": (3, 8, 10)}, "3.9 to 3.14"),
+    ({"bits": 32}, "64-bit"),
+    ({"musl": True, "glibc": None}, "musl"),
+    ({"glibc": (2, 17)}, "glibc 2.17"),
+    ({"system": "darwin", "machine": "x86_64", "glibc": None}, "Intel Mac"),
+    ({"system": "win32", "machine": "arm64", "glibc": None}, "arm64"),
+    ({"machine": "riscv64"}, "riscv64"),
+])
+def test_where_there_are_no_wheels_one_sentence_says_so(changes, words):
+    python = described(**changes)
+    sentence = base_python.why_no_wheels(python)
+    assert words in sentence
+    assert bool(sentence) == bool(words)
+    assert python.suitable == (not words)
+
+
+def test_an_intel_mac_is_told_that_and_not_to_install_another_python(monkeypatch):
+    monkeypatch.setattr(base_python, "probe", lambda executable: described(system="darwin", machine="x86_64", glibc=None))
+    assert "Intel Mac" in base_python.find_base_python()[1]
+
+
 def test_a_python_without_venv_is_named_with_the_package_that_is_missing(monkeypatch):
     incomplete = base_python.BasePython("/usr/bin/python3.11", (3, 11, 2), 64, False, "/usr/bin/python3.11")
     monkeypatch.setattr(base_python, "probe", lambda executable: incomplete)
@@ -208,13 +254,6 @@ def test_a_python_without_venv_is_named_with_the_package_that_is_missing(monkeyp
     assert "python3.11-venv" in sentence
     monkeypatch.setattr(base_python, "probe", lambda executable: None)
     assert "python.org" in base_python.find_base_python()[1]
-
-
-def test_too_little_space_is_said_with_figures(qgis_app):
-    from qgis.core import QgsProcessingException
-
-    with pytest.raises(QgsProcessingException, match=r"about 100000000 GB .* [\d.]+ GB free"):
-        environment_builder.check_free_space(1e8)
 
 
 def test_two_windows_do_not_build_at_once(feedback):
@@ -228,9 +267,25 @@ def test_two_windows_do_not_build_at_once(feedback):
     lock.parent.mkdir(parents=True)
     other = subprocess.Popen([environment.qgis_python(), "-c", code, str(lock)], stdout=subprocess.PIPE)
     assert other.stdout.readline() == b"locked\n"
-    with pytest.raises(QgsProcessingException, match="Another QGIS"), environment_builder.building_lock(feedback):
+    assert environment_lock.somebody_builds()
+    with pytest.raises(QgsProcessingException, match="Another QGIS"), environment_lock.building_lock(feedback):
         pass
     other.kill()
     other.communicate()
-    with environment_builder.building_lock(feedback):
+    assert not environment_lock.somebody_builds()
+    with environment_lock.building_lock(feedback):
         pass  # a dead window holds no lock
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the files of a running installer cannot be removed")
+def test_an_installer_that_outlives_its_window_holds_the_lock(feedback):
+    from qgis.core import QgsProcessingException
+    from roadsmith.processing_provider.child_process import ChildProcess
+
+    with environment_lock.building_lock(feedback) as lock:
+        installer = ChildProcess(["/bin/sleep", "60"], {}, keep_open=(lock,))
+    assert environment_lock.somebody_builds()
+    with pytest.raises(QgsProcessingException, match="outlived"), environment_lock.building_lock(feedback):
+        pass
+    installer.close()
+    assert not environment_lock.somebody_builds()

@@ -148,8 +148,6 @@ def test_what_is_said_of_a_model_in_two_stages(tmp_path):
 
 
 @pytest.mark.parametrize(("options", "sentence"), [
-    ({"MODEL": None}, "There is no model of the first stage: choose the .dlpk or .emd"),
-    ({"MODEL": ""}, "There is no model of the first stage"),
     ({"MODEL": "/no/where.dlpk"}, "MODEL names .*, which is no file"),
     ({"MODEL": __file__}, r"of another kind: choose a file that ends in \.dlpk or \.emd"),
     ({"MODEL": two_stages}, r"two\.emd, a model of two stages already: choose the model of one stage"),

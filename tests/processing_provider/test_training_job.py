@@ -30,6 +30,7 @@ GIVEN = {
     "CHIP_SIZE": (96, "chip_size", 96),
     "LEARNING_RATE": (0.002, "learning_rate", 0.002),
     "OPTIMISER": ("sgd", "optimiser", "sgd"),
+    "WEIGHT_AVERAGE": (0.99, "weight_average", 0.99),
     "VALIDATION_DATA": ("/v; /w", "validation_data", ["/v", "/w"]),
     "VALIDATION_PERCENT": (25, "validation_percent", 25.0),
     "SPLIT": ("random", "split", "random"),
@@ -93,7 +94,7 @@ def test_every_parameter_reaches_the_job(job, provider):
     from roadsmith.engine.jobs import TrainRoadExtractor, decode_job, encode_job
 
     definitions = {each.name() for each in provider.algorithm("trainroadextractor").parameterDefinitions()}
-    assert definitions == {*GIVEN, "IMAGENET_WEIGHTS"}
+    assert definitions == {*GIVEN, "IMAGENET_WEIGHTS", "SHIPPED_MODEL"}
     result = job(IMAGENET_WEIGHTS="FILE", **{name: value for name, (value, _, _) in GIVEN.items()})
     assert result == {"weights_cache": result["weights_cache"], **{field: value for _, field, value in GIVEN.values()}}
     assert {*result, "run_id"} == {each.name for each in fields(TrainRoadExtractor)}
@@ -136,7 +137,8 @@ def test_the_engine_knows_every_choice_and_all_are_offered(provider, parameter, 
 def test_the_dialog_shows_the_most_used_first(provider):
     parameters = provider.algorithm("trainroadextractor").parameterDefinitions()
     plain = [each.name() for each in parameters if not each.flags() & each.FlagAdvanced]
-    assert plain == ["TRAINING_DATA", "MODEL_TYPE", "BACKBONE", "IMAGENET_WEIGHTS", "EPOCHS", "CHIP_SIZE", "OUTPUT"]
+    main = ["TRAINING_DATA", "SHIPPED_MODEL", "MODEL_TYPE", "BACKBONE", "IMAGENET_WEIGHTS", "EPOCHS", "CHIP_SIZE", "OUTPUT"]
+    assert plain == main
     assert all(each.help() for each in parameters if each.name() != "OUTPUT")
 
 
@@ -147,13 +149,14 @@ def test_the_dialog_can_show_defaults_and_bounds_as_they_are(provider):
             decimals, shown = each.metadata()["widget_wrapper"]["decimals"], shown + 1
             assert [round(value, decimals) for value in (each.minimum(), each.maximum())] == [each.minimum(), each.maximum()]
             assert each.defaultValue() is None or round(each.defaultValue(), decimals) == each.defaultValue()
-    assert shown == 10
+    assert shown == 11
 
 
 def test_a_network_has_a_backbone_or_a_width(provider):
     from roadsmith.processing_provider import training_parameters as offered
 
     assert sorted(offered.WITH_BACKBONE + offered.WITH_BASE_WIDTH) == sorted(offered.MODEL_TYPES)
+    assert set(offered.WITH_ENCODER) <= set(offered.MODEL_TYPES)
 
 
 def table(provider, value):

@@ -27,7 +27,13 @@ def test_the_zip_passes_the_plugin_sites_gates(archive):
     assert {"roadsmith/__init__.py", "roadsmith/metadata.txt", "roadsmith/LICENSE"} <= set(names)
     assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".so", ".pth", ".safetensors"))]
     assert not [name for name in names if "/tests/" in name or "/build/" in name]
-    assert "roadsmith/processing_provider/graphical_models/road_workflow.model3" in names
+    models = {"extractroads", "trainandextract", "preparelabels"}
+    assert {f"roadsmith/processing_provider/graphical_models/{name}.model3" for name in models} <= set(names)
+    # the shipped road model and its model card, and no weights of anything else
+    pretrained = ROOT / "models" / "pretrained"
+    shipped = {path.name for path in pretrained.iterdir() if path.suffix in (".dlpk", ".md")}
+    assert {f"roadsmith/models/pretrained/{name}" for name in shipped} <= set(names)
+    assert [name for name in names if name.endswith(".dlpk")] == ["roadsmith/models/pretrained/roads.dlpk"]
 
 
 def test_a_fresh_profile_runs_the_sample(archive, tmp_path):
@@ -44,7 +50,7 @@ def test_a_fresh_profile_runs_the_sample(archive, tmp_path):
 
     assert qgis_process("plugins", "enable", "roadsmith").returncode == 0
     listed = qgis_process("list").stdout
-    for name in ("exporttrainingdata", "trainroadextractor", "classifypixels", "rastertoroadvector", "setupenvironment"):
+    for name in ("exporttrainingdata", "trainroadextractor", "classifypixels", "extractroads", "trainandextract", "preparelabels"):
         assert f"roadsmith:{name}" in listed
     data = ROOT / "examples" / "data"
     image, model = data / "swellendam_orthophoto.tif", tmp_path / "model" / "model.dlpk"
@@ -60,7 +66,10 @@ def test_a_fresh_profile_runs_the_sample(archive, tmp_path):
             "INPUT": image, "MODEL": model, "EXTENT": "20.5215,20.5263,-34.0505,-34.0455 [EPSG:4326]",
             "OUTPUT": tmp_path / "roads.tif",
         },
-        "rastertoroadvector": {"INPUT": tmp_path / "roads.tif", "OUTPUT": tmp_path / "roads.gpkg"},
+        # with nothing but imagery: the shipped model finds the roads
+        "extractroads": {
+            "INPUT": image, "EXTENT": "20.5215,20.5263,-34.0505,-34.0455 [EPSG:4326]", "OUTPUT": tmp_path / "roads.gpkg",
+        },
     }
     for name, parameters in steps.items():
         answer = qgis_process("run", f"roadsmith:{name}", "--", *(f"{key}={value}" for key, value in parameters.items()))
