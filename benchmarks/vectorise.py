@@ -163,8 +163,13 @@ def measure_graph(side: int) -> None:
     skeleton = skeletonise(np.tile(make_patch() > 0.3 * 254, (repeats, repeats))[:side, :side])
     rows, columns = np.nonzero(skeleton)
     pixels = SkeletonPixels.plain(rows, columns, np.ones(len(rows), np.float32), np.ones(len(rows), np.float32))
+
+    def from_image() -> Any:
+        # as the tiles do it: of a whole image four times as fast as np.nonzero
+        return trace_pixels(*np.divmod(np.flatnonzero(skeleton), side))
+
     ways: list[tuple[str, Callable[[], Any]]] = [
-        ("Roadsmith's tracing, from the image", lambda: trace_pixels(*np.nonzero(skeleton))),
+        ("Roadsmith's tracing, from the image", from_image),
         ("Roadsmith's graph, through nodes of two joined", lambda: build_graph(pixels, (1.0, 1.0), Reporter())),
     ]
     for name, make in (("sknw", _sknw), ("skan", _skan)):

@@ -1,4 +1,7 @@
-"""Putting dead ends on the middle of their road: thinning lets the last pixels of a road turn into one of its corners."""
+"""Putting dead ends on the middle of their road, as far along as it reaches.
+
+Thinning lets the last pixels of a road turn into one of its corners, or stops before its end.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from ..reporter import Reporter
 from .arms import Arms, fit_arms, mean_radius, pixel_of, points_near
 from .graph import RoadGraph
 from .leading import lead
+from .seen_ends import across, seen_ends
 
 #: Half road widths from the end of the road's surface to the end of its line, between a round end (1) and a blunt one (0).
 _INSET = 0.7
@@ -19,6 +23,8 @@ EDGE_MARGIN = 2.0
 _ASTRAY_WIDTHS, _BEND_WIDTHS = 1.6, 0.2
 #: An end moves by no more than so many half road widths and pixels.
 _MOST_WIDTHS, _MOST_PIXELS = 1.25, 2.0
+#: Half road widths from a dead end from which its line is fitted: the centre line bends into the corner of a blunt end.
+_FITTED_WIDTHS = 2.0
 
 
 def place_ends(graph: RoadGraph, shape: tuple[int, int], reporter: Reporter) -> RoadGraph:
@@ -32,13 +38,16 @@ def place_ends(graph: RoadGraph, shape: tuple[int, int], reporter: Reporter) -> 
     if not len(ends):
         return graph
     pixel = pixel_of(graph)
-    # the centre line turns into a corner about half a road's width before a road's blunt end
-    arms = fit_arms(graph, ends, 2 * mean_radius(graph, ends) + pixel)
+    arms = fit_arms(graph, ends, _FITTED_WIDTHS * mean_radius(graph, ends) + pixel)
+    at_edge = near_edge(graph, shape)[arms.nodes]
+    seen = seen_ends(graph, arms)
+    onwards = np.where(np.isnan(seen.end), _surface_ends(graph, arms) - 0.5 * pixel, seen.end) - _INSET * arms.radius
+    onwards = np.where(at_edge, _to_the_edge(graph, arms, shape), onwards)
     beside = arms.centres - (arms.centres * arms.directions).sum(axis=1, keepdims=True) * arms.directions
-    onwards = _surface_ends(graph, arms) - 0.5 * pixel - _INSET * arms.radius
-    onwards = np.where(near_edge(graph, shape)[arms.nodes], _to_the_edge(graph, arms, shape), onwards)
-    shift = beside - onwards[:, None] * arms.directions
-    most = _MOST_WIDTHS * arms.radius + _MOST_PIXELS * pixel
+    aside = np.where(at_edge, 0.0, seen.aside + seen.slope * (onwards - seen.middle))
+    shift = beside - onwards[:, None] * arms.directions + aside[:, None] * across(arms)
+    # thinning stops anywhere on a road that runs along the diagonal of the pixels
+    most = np.where(seen.plain & ~at_edge, np.inf, _MOST_WIDTHS * arms.radius + _MOST_PIXELS * pixel)
     stays = ~_straight(graph, arms) | (np.hypot(*shift.T) > most)  # a road that bends near its end, or no road at all
     moves = np.zeros((len(graph.node_pixels), 2))
     moves[arms.nodes[~stays]] = shift[~stays]

@@ -19,7 +19,7 @@ from .road_pieces import RoadPieces
 #: Roads face each other within this angle, degrees, and this offset, metres.
 _FACING_DEGREES, _LATERAL_METRES = 30.0, 7.0
 #: What turns more than this, degrees, is not even shown to a person.
-_PLAUSIBLE_DEGREES = 60.0
+PLAUSIBLE_DEGREES = 60.0
 #: Half the angle of the fan in which a road looks for another one, degrees.
 FAN_DEGREES = 25.0
 #: Past this angle, degrees, the other road is overtaken rather than met at its end.
@@ -60,6 +60,10 @@ class Candidates:
         """Return the candidates that an index or bool array wants."""
         return Candidates(*(getattr(self, each.name)[wanted] for each in fields(self)))
 
+    def and_more(self, other: Candidates) -> Candidates:
+        """Return these candidates, and then others."""
+        return Candidates(*(np.concatenate([getattr(self, each.name), getattr(other, each.name)]) for each in fields(self)))
+
 
 def gap_candidates(graph: RoadGraph, ends: RoadEnds, pieces: RoadPieces, max_gap: float) -> Candidates:
     """Find the gaps up to ``max_gap`` metres."""
@@ -73,7 +77,7 @@ def gap_candidates(graph: RoadGraph, ends: RoadEnds, pieces: RoadPieces, max_gap
     once = np.zeros(len(into), bool)
     once[np.unique(np.where(corner, pairs, -1 - np.arange(len(into))), return_index=True)[1]] = True
     between, into = between.part(~known), into.part(~repeated & once)
-    return Candidates(*(np.concatenate([getattr(between, each.name), getattr(into, each.name)]) for each in fields(Candidates)))
+    return between.and_more(into)
 
 
 def _between_ends(graph: RoadGraph, ends: RoadEnds, max_gap: float) -> Candidates:
@@ -89,12 +93,12 @@ def _between_ends(graph: RoadGraph, ends: RoadEnds, max_gap: float) -> Candidate
     one, two = pairs.T
     apart = np.hypot(*(ends.tip[one] - ends.tip[two]).T)
     gap = np.maximum(apart - ends.reach[one] - ends.reach[two], 0.0)
-    first, second = _turn(ends, one, ends.anchor[two]), _turn(ends, two, ends.anchor[one])
+    first, second = turn(ends, one, ends.anchor[two]), turn(ends, two, ends.anchor[one])
     angle = np.maximum(first, second)
     straight = np.hypot(*(ends.anchor[two] - ends.anchor[one]).T)
     lateral = straight * np.sin(np.radians(np.minimum(angle, 90.0)))
     facing = (angle <= _FACING_DEGREES) & (lateral <= _LATERAL_METRES)
-    plausible = (gap <= max_gap) & (angle <= _PLAUSIBLE_DEGREES)
+    plausible = (gap <= max_gap) & (angle <= PLAUSIBLE_DEGREES)
     round_about = ends.edge[one] == ends.edge[two]
     plausible &= ~round_about | (graph.lengths[ends.edge[one]] >= np.maximum(ROUND_METRES, ROUND_GAPS * apart))
     nowhere = np.full(len(one), -1)
@@ -149,9 +153,9 @@ def _met(graph: RoadGraph, ends: RoadEnds, found: tuple[np.ndarray, np.ndarray, 
     target = np.where(is_end[:, None], ends.anchor[other], met)
     apart = np.hypot(*(met - ends.tip[end]).T)
     gap = np.maximum(apart - ends.reach[end] - reach, 0.0)
-    angle = _turn(ends, end, target)
+    angle = turn(ends, end, target)
     plausible = (gap <= max_gap) & (angle <= FAN_DEGREES + 10.0)  # snapping may have turned it
-    plausible &= ~is_end | (_turn(ends, np.maximum(other, 0), ends.anchor[end]) <= _CORNER_DEGREES)
+    plausible &= ~is_end | (turn(ends, np.maximum(other, 0), ends.anchor[end]) <= _CORNER_DEGREES)
     own = edge == ends.edge[end]
     way = np.where(ends.side[end] == 0, near, last - near) * min(graph.cell)
     plausible &= ~own | (way >= np.maximum(ROUND_METRES, ROUND_GAPS * apart))
@@ -159,7 +163,7 @@ def _met(graph: RoadGraph, ends: RoadEnds, found: tuple[np.ndarray, np.ndarray, 
     return Candidates(end, other, into, np.where(is_end, -1, near), gap, angle, angle <= FAN_DEGREES).part(plausible)
 
 
-def _turn(ends: RoadEnds, end: np.ndarray, target: np.ndarray) -> np.ndarray:
+def turn(ends: RoadEnds, end: np.ndarray, target: np.ndarray) -> np.ndarray:
     """Return the angle between the way each end goes and the line from its anchor to the target, degrees."""
     along = target - ends.anchor[end]
     length = np.hypot(*along.T)

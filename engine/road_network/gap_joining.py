@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -133,6 +133,5 @@ def _with_pixels(
         rows, columns, np.concatenate(wide).astype(np.float32), np.concatenate([way.probability[1:-1] for way in ways])
     )
     new = replace(new, bridged=np.ones(count, bool))
-    names = [each.name for each in fields(SkeletonPixels)]
-    both = SkeletonPixels(*(np.concatenate([getattr(old, name), getattr(new, name)]) for name in names))
-    return both, [np.arange(begin, begin + length) for begin, length in zip(start.tolist(), size.tolist())]
+    middles = [np.arange(begin, begin + length) for begin, length in zip(start.tolist(), size.tolist())]
+    return SkeletonPixels.joined([old, new]), middles

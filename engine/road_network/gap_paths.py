@@ -186,12 +186,18 @@ def _across(
 def _crossing(
     evidence: np.ndarray, low: float, way: np.ndarray, corner: np.ndarray, met: int, apart: float, cost: float, reason: str
 ) -> Crossing:
-    """Measure a way; ``low`` is the probability from which a pixel is road."""
     probability = evidence[tuple(way.T)]
     if np.isnan(probability).any():
         reason, probability = NODATA, np.nan_to_num(probability)
+    return measured_way(probability, low, way + corner, met, apart, cost, reason)
+
+
+def measured_way(
+    probability: np.ndarray, low: float, pixels: np.ndarray, met: int, apart: float, cost: float, reason: str
+) -> Crossing:
+    """Return a way along pixels, ``apart`` metres from end to end; ``low`` is the probability from which a pixel is road."""
     missing = probability[probability < np.float32(low)]
     gap = apart * len(missing) / len(probability)
     missing = missing if len(missing) else probability
     mean, least = float(missing.mean(dtype=np.float64)), float(np.quantile(missing, 0.1))
-    return Crossing(way + corner, met, probability, gap, mean, least, cost, reason)
+    return Crossing(pixels, met, probability, gap, mean, least, cost, reason)

@@ -10,16 +10,17 @@ from dataclasses import replace
 import numpy as np
 
 from ..reporter import Reporter
-from .gap_candidates import gap_candidates
+from .gap_candidates import Candidates, gap_candidates
 from .gap_choice import TAKEN, choose, connector_lines, objections, refuse_crossing
 from .gap_ends import RoadEnds, road_ends
 from .gap_joining import joined
 from .gap_listing import Gaps, Refused, left_open, listed, without
-from .gap_paths import crossings
+from .gap_paths import Crossing, crossings
+from .gap_retargeting import retargeted
 from .graph import RoadGraph, dissolve
 from .probability import RoadRaster
 from .ridge_joining import close_along_ridges
-from .road_pieces import road_pieces
+from .road_pieces import RoadPieces, road_pieces
 
 #: Where a connector has cut off two roads that face each other, they may meet it instead: once more, and once again.
 _ROUNDS = 3
@@ -63,9 +64,11 @@ def close_gaps(
         found = [way for way in found if way.gap <= max_gap]
         if not found:
             break
-        reasons = objections(raster, candidates, found, min_probability)
-        lines = connector_lines(graph, ends, candidates, found)
-        refuse_crossing(graph, ends, pieces, candidates, lines, reasons)
+        lines, reasons = _judged(graph, raster, ends, pieces, candidates, found, min_probability)
+        added, ways = retargeted(graph, raster, ends, pieces, candidates, found, lines, reasons)
+        if ways:
+            candidates, found = candidates.and_more(added), [*found, *ways]
+            lines, reasons = _judged(graph, raster, ends, pieces, candidates, found, min_probability)
         accepted = choose(ends, candidates, found, lines, reasons, min_probability)
         refused.append(left_open(ends, candidates, found, lines, reasons, ~accepted))
         if not accepted.any():
@@ -78,8 +81,8 @@ def close_gaps(
         again[candidates.end[blocked]] = True
         again[candidates.other[blocked & (candidates.other >= 0)]] = True
         nodes = ends.node[again & ~taken]
-        ways = [found[one] for one in np.flatnonzero(accepted)]
-        graph = dissolve(joined(graph, ends, candidates.part(accepted), ways), reporter)
+        closing = [found[one] for one in np.flatnonzero(accepted)]
+        graph = dissolve(joined(graph, ends, candidates.part(accepted), closing), reporter)
         if not len(nodes):
             break
         refused[-1] = without(refused[-1], nodes)
@@ -87,6 +90,17 @@ def close_gaps(
         graph, more = close_along_ridges(graph, raster, max_gap, min_probability, reporter)
         closed += more
     return graph, listed(graph, refused, closed, min_probability, max_gap, raster.has_evidence)
+
+
+def _judged(
+    graph: RoadGraph, raster: RoadRaster, ends: RoadEnds, pieces: RoadPieces, candidates: Candidates, found: list[Crossing],
+    min_probability: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the connectors as lines, and why each is not to be closed."""
+    reasons = objections(raster, candidates, found, min_probability)
+    lines = connector_lines(graph, ends, candidates, found)
+    refuse_crossing(graph, ends, pieces, candidates, lines, reasons)
+    return lines, reasons
 
 
 def _is_noise(graph: RoadGraph, ends: RoadEnds, reporter: Reporter) -> bool:

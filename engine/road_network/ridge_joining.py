@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -167,8 +167,7 @@ def _joined(graph: RoadGraph, bridges: list[_Bridge]) -> RoadGraph:
         edge_nodes.append((ends[0], ends[1]))
         paths.append(np.array([first, *range(begin, begin + len(inner)), second], np.int64))
         begin += len(inner)
-    names = [each.name for each in fields(SkeletonPixels)]
-    skeleton = SkeletonPixels(*(np.concatenate([getattr(part, name) for part in [old, *new]]) for name in names))
+    skeleton = SkeletonPixels.joined([old, *new])
     result = replace(
         graph, skeleton=skeleton, node_pixels=pixels, edge_nodes=np.array(edge_nodes, np.int64).reshape(-1, 2), paths=paths,
         node_places=np.concatenate([graph.node_places, graph.positions(pixels[len(graph.node_pixels) :])]),

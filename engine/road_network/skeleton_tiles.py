@@ -13,9 +13,6 @@ import os
 from collections import deque
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import fields
-
-import numpy as np
 
 from ..errors import EngineError
 from ..extras import check_extras
@@ -77,9 +74,7 @@ def skeleton_pixels(
             f"Areas more than {2 * widest_road(cell) * min(cell):.0f} m wide are no roads and were left out. "
             "A higher threshold may help."
         )
-    order = np.lexsort([np.concatenate([getattr(part, name) for part in parts]) for name in ("columns", "rows")])
-    names = [each.name for each in fields(SkeletonPixels)]
-    return SkeletonPixels(*(np.concatenate([getattr(part, name) for part in parts])[order] for name in names))
+    return SkeletonPixels.joined(parts).row_by_row()
 
 
 def first_halo(raster: RoadRaster, cell: tuple[float, float]) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from ..raster.grid import Window
 from ..raster.skeleton import skeletonise
 from .centre_shift import RoadShare, centre_shift
+from .end_sights import EndSights, end_sights, sight_pixels
 from .pixel_measures import distance_beside, near_road
 from .surface import SurfaceRules, thickest, wide_areas
 
@@ -31,6 +33,7 @@ class SkeletonPixels:
         shift: float32 (pixels, 2), metres right and down from the pixel's centre to the middle of the road.
         seeded: bool (pixels,), whether road above the high threshold is at hand.
         bridged: bool (pixels,), pixels that lie in a closed gap and not in the raster's own skeleton.
+        sights: what is seen from those at which the skeleton ends.
     """
 
     rows: np.ndarray
@@ -40,18 +43,32 @@ class SkeletonPixels:
     shift: np.ndarray
     seeded: np.ndarray
     bridged: np.ndarray
+    sights: EndSights
 
     @classmethod
     def plain(cls, rows: np.ndarray, columns: np.ndarray, radius: np.ndarray, probability: np.ndarray) -> SkeletonPixels:
         """Return pixels in the middle of their roads, all of them seeded and none of them bridged."""
         count = len(rows)
         shift, seeded, bridged = np.zeros((count, 2), np.float32), np.ones(count, bool), np.zeros(count, bool)
-        return cls(rows, columns, radius, probability, shift, seeded, bridged)
+        return cls(rows, columns, radius, probability, shift, seeded, bridged, EndSights.none())
 
     @classmethod
     def none(cls) -> SkeletonPixels:
         """Return no pixels."""
         return cls.plain(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32))
+
+    @classmethod
+    def joined(cls, parts: Sequence[SkeletonPixels]) -> SkeletonPixels:
+        """Return the pixels of all parts, one part after the other."""
+        names = [each.name for each in fields(cls) if each.name != "sights"]
+        every = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+        return cls(**every, sights=EndSights.joined([part.sights for part in parts]))
+
+    def row_by_row(self) -> SkeletonPixels:
+        """Return the same pixels in the order of the raster."""
+        order = np.lexsort((self.columns, self.rows))
+        names = [each.name for each in fields(self) if each.name != "sights"]
+        return replace(self, **{name: getattr(self, name)[order] for name in names})
 
 
 def thin_tile(
@@ -81,39 +98,52 @@ def thin_tile(
     widest = widest_road(cell)
     thickness = thickest(road, widest)
     # Twice the thickness is what thinning looks at. A wide area beyond the halo can take a bite out of what is seen here, but
-    # no deeper than the road is thick where it is bitten: hence three times.
+    # no deeper than the road is thick where it is bitten: hence three times. Ends of the skeleton look further.
+    bitten = min(thickness, widest)
     margin = (3 * thickness if thickness <= widest else 4 * widest) + _SPARE
-    if margin > halo:
-        return None, margin + unsure, False
+    around = max(margin, sight_pixels(cell) + bitten + 2)
+    if around > halo:
+        return None, around + unsure, False
     too_wide = False
     if thickness > widest:
         wide = wide_areas(road, widest)
         road, too_wide = road & ~wide, bool(wide[_core(window, halo)].any())
-    spare = halo - margin
+    spare = halo - around
     near = (slice(spare, road.shape[0] - spare), slice(spare, road.shape[1] - spare))
-    return _measured(road[near], probability[near], window, margin, cell, (high, low)), margin + unsure, too_wide
+    part = _measured(road[near], probability[near], window, (margin, around), cell, (high, low))
+    return part, around + unsure, too_wide
 
 
 def _measured(
-    road: np.ndarray, probability: np.ndarray, window: Window, margin: int, cell: tuple[float, float],
+    road: np.ndarray, probability: np.ndarray, window: Window, margins: tuple[int, int], cell: tuple[float, float],
     thresholds: tuple[float, float],
 ) -> SkeletonPixels:
-    """Thin a tile with ``margin`` pixels around it; give each of its skeleton pixels its global place and what is known of it."""
+    """Thin a tile; give each of its skeleton pixels its global place and what is known of it.
+
+    Args:
+        margins: pixels around the tile that thinning needs, and that there are.
+    """
     road, probability = np.ascontiguousarray(road), np.ascontiguousarray(probability)
-    skeleton = skeletonise(road)
-    places = np.flatnonzero(skeleton[_core(window, margin)])
-    rows, columns = places // window.width + margin, places % window.width + margin
+    needed, around = margins
+    unused = around - needed
+    inside = (slice(unused, road.shape[0] - unused), slice(unused, road.shape[1] - unused))
+    skeleton = np.zeros_like(road)
+    skeleton[inside] = skeletonise(road[inside])
+    places = np.flatnonzero(skeleton[_core(window, around)])
+    rows, columns = places // window.width + around, places % window.width + around
     radius = distance_beside(road, rows, columns, cell)
     high, low = thresholds
     share = RoadShare(road, probability, low) if low > 0 else RoadShare(road)
+    down, right = window.row - around, window.column - around
     return SkeletonPixels(
-        rows.astype(np.int64) - margin + window.row,
-        columns.astype(np.int64) - margin + window.column,
+        rows.astype(np.int64) + down,
+        columns.astype(np.int64) + right,
         radius,
         probability[rows, columns],
         centre_shift(skeleton, share, rows, columns, radius, cell),
         near_road(road & (probability >= np.float32(high)), rows, columns) if high > 0 else np.ones(len(rows), bool),
         np.zeros(len(rows), bool),
+        end_sights(skeleton, share, rows, columns, cell).moved(down, right),
     )
 
 

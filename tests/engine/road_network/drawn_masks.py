@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from rasterio.transform import Affine, from_origin
 from roadsmith.engine.raster.grid import Window, WorkingGrid
 from roadsmith.engine.reporter import Reporter
 from roadsmith.engine.road_network.probability import RoadRaster
+from roadsmith.engine.road_network.thinning import SkeletonPixels
 
 
 def drawn(*rows: str) -> np.ndarray:
@@ -65,6 +67,13 @@ def write_raster(
         if kind:
             dataset.update_tags(ROADSMITH_KIND=kind)
     return str(path)
+
+
+def assert_same(found: SkeletonPixels, expected: SkeletonPixels) -> None:
+    """All there is of both skeletons is the same, to the last bit."""
+    for one, other in ((found, expected), (found.sights, expected.sights)):
+        for name in (each.name for each in fields(one) if each.name != "sights"):
+            np.testing.assert_array_equal(getattr(one, name), getattr(other, name), name)
 
 
 class Listener:

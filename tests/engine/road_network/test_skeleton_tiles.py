@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +11,7 @@ from roadsmith.engine.raster.skeleton import skeletonise
 from roadsmith.engine.reporter import Reporter
 from roadsmith.engine.road_network import skeleton_tiles, thinning
 from roadsmith.engine.road_network.centre_shift import RoadShare, centre_shift
+from roadsmith.engine.road_network.end_sights import end_sights
 from roadsmith.engine.road_network.graph import build_graph
 from roadsmith.engine.road_network.skeleton_tiles import SkeletonPixels, skeleton_pixels
 from roadsmith.engine.road_network.surface import SurfaceRules, drop_wide_areas
@@ -39,7 +38,8 @@ def at_once(mask, high, low, merge):
     share = RoadShare(road, np.pad(mask, PAD, mode="reflect"), low)
     shift = centre_shift(skeleton, share, rows, columns, radius, CELL)
     probability = mask[rows - PAD, columns - PAD]
-    return SkeletonPixels(rows - PAD, columns - PAD, radius, probability, shift, seeded, np.zeros(len(rows), bool))
+    sights = end_sights(skeleton, share, rows, columns, CELL).moved(-PAD, -PAD)
+    return SkeletonPixels(rows - PAD, columns - PAD, radius, probability, shift, seeded, np.zeros(len(rows), bool), sights)
 
 
 def random_mask(seed, kind):
@@ -84,8 +84,7 @@ def test_tiles_change_nothing(tight_halo, seed, kind, tile, widest, merge):
     mask = np.where(mask, np.where(sureness, np.float32(0.75), np.float32(0.3)), np.float32(0.2))
     raster = masks.in_memory(mask, "probability", 0.5, low=0.25, merge=merge)
     whole, tiled = at_once(mask, 0.5, 0.25, merge), skeleton_pixels(raster, CELL, Reporter(), tile=tile, threads=1 + seed % 2)
-    for name in (each.name for each in fields(SkeletonPixels)):
-        assert np.array_equal(getattr(whole, name), getattr(tiled, name)), name
+    masks.assert_same(tiled, whole)
     assert edge_set(build_graph(whole, CELL, Reporter())) == edge_set(build_graph(tiled, CELL, Reporter()))
 
 
@@ -98,8 +97,7 @@ def test_no_last_digit_depends_on_where_a_tile_begins(cell):
     whole, tiled = (skeleton_pixels(raster, cell, Reporter(), tile=tile) for tile in (2048, 31))
     assert len(whole.rows) > 50
     assert np.hypot(*whole.shift.T).max() > 0.2 * min(cell)
-    for name in (each.name for each in fields(SkeletonPixels)):
-        assert np.array_equal(getattr(whole, name), getattr(tiled, name)), name
+    masks.assert_same(tiled, whole)
 
 
 def test_a_road_leaves_the_raster_straight():
