@@ -17,6 +17,8 @@ except ImportError:  # Qt 5 has it elsewhere
 def menu_entries() -> list[tuple[str, str]]:
     """Return title and algorithm name of each entry."""
     return [
+        (tr("Extract roads…"), "extractroads"),
+        (tr("Train and extract roads…"), "trainandextract"),
         (tr("Export training data…"), "exporttrainingdata"),
         (tr("Train road extractor…"), "trainroadextractor"),
         (tr("Train refinement stage…"), "trainrefinementstage"),

@@ -24,7 +24,7 @@ class PrepareLabels(GraphicalModel):
 
     def tags(self) -> list[str]:
         """Return words to search by."""
-        return tr("road,label,GeoJSON,fix,reproject,buffer,JSON To Features,Repair Geometry,Project,Buffer,ArcGIS").split(",")
+        return tr("road,label,GeoJSON,fix,reproject,buffer,JSON To Features,Repair Geometry,Project,ArcGIS").split(",")
 
     def shortDescription(self) -> str:
         """Return one sentence for the search."""
@@ -33,8 +33,8 @@ class PrepareLabels(GraphicalModel):
     def shortHelpString(self) -> str:
         """Return the help."""
         return tr(
-            "<p>Road lines of a GeoJSON, Esri JSON or any other file or layer: geometries are fixed, reprojected to the imagery's "
-            "coordinate system and widened to road areas, with QGIS's own algorithms. All fields are kept.</p>"
+            "<p>Road lines of a GeoJSON, Esri JSON or any other file or layer: geometries are fixed, reprojected to the "
+            "imagery's coordinate system and widened to road areas, with QGIS's own algorithms. All fields are kept.</p>"
             "<p><i>Export training data</i> widens and reprojects lines by itself, and knows widths of single roads and classes. "
             "This tool is for looking at the result first, for repairing what is broken, and for other programs.</p>"
             "<p>This is a graphical model: open it in the model designer from its context menu in the toolbox, and save your own "

@@ -8,7 +8,6 @@ from typing import Any
 
 from qgis.core import QgsApplication, QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
-from qgis.utils import iface
 
 from .algorithm import icon_path
 from .environment import missing_environment
@@ -52,6 +51,8 @@ class RoadsmithProvider(QgsProcessingProvider):
     def load(self) -> bool:
         """Add the algorithms; the graphical models once the algorithms that they chain are there, as QGIS does with its own."""
         QgsApplication.processingRegistry().providerAdded.connect(self._provider_added)
+        from qgis.utils import iface  # None without a window
+
         if iface is not None:
             from .designer_action import offer_designer
 

@@ -135,6 +135,6 @@ def test_dialogs_show_no_needless_decimals_and_bounds_as_they_are(provider, name
     assert numbers
     for each in numbers:
         decimals = each.metadata()["widget_wrapper"]["decimals"]
-        assert decimals < 4 or each.name() in ("LEARNING_RATE", "MIN_DELTA")
+        assert decimals < 4 or each.name() in ("LEARNING_RATE", "MIN_DELTA", "WEIGHT_AVERAGE")
         values = [each.minimum(), each.maximum(), each.defaultValue() or 0.0]
         assert [round(value, decimals) for value in values] == values

@@ -113,7 +113,7 @@ def test_the_dialog_can_show_defaults_and_bounds_as_they_are(algorithm):
             decimals, shown = each.metadata()["widget_wrapper"]["decimals"], shown + 1
             assert [round(value, decimals) for value in (each.minimum(), each.maximum())] == [each.minimum(), each.maximum()]
             assert each.defaultValue() is None or round(each.defaultValue(), decimals) == each.defaultValue()
-    assert shown == 11
+    assert shown == 12
 
 
 def test_outputs_are_those_of_a_training_and_the_first_stage_s_scores(provider, algorithm):

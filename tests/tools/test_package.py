@@ -50,7 +50,8 @@ def test_a_fresh_profile_runs_the_sample(archive, tmp_path):
 
     assert qgis_process("plugins", "enable", "roadsmith").returncode == 0
     listed = qgis_process("list").stdout
-    for name in ("exporttrainingdata", "trainroadextractor", "classifypixels", "extractroads", "trainandextract", "preparelabels"):
+    tools = ("exporttrainingdata", "trainroadextractor", "classifypixels", "extractroads", "trainandextract", "preparelabels")
+    for name in tools:
         assert f"roadsmith:{name}" in listed
     data = ROOT / "examples" / "data"
     image, model = data / "swellendam_orthophoto.tif", tmp_path / "model" / "model.dlpk"
