@@ -46,7 +46,9 @@ def chroot_of(suite: str) -> Path:
         say(f"\n== Debian {suite} into {folder}")
         call(["debootstrap", "--variant=minbase", suite, str(folder), MIRROR, *script], CHROOTS / f"{suite}-debootstrap.log")
     say(f"== QGIS and the worker's packages into {folder}")
-    for command in ("apt-get update -q", f"apt-get install -q -y --no-install-recommends {' '.join(PACKAGES)}"):
+    # mirrors inside organisations lag behind; signatures are checked all the same
+    update = "apt-get -o Acquire::Check-Valid-Until=false update -q"
+    for command in (update, f"apt-get install -q -y --no-install-recommends {' '.join(PACKAGES)}"):
         call(inside(folder, f"DEBIAN_FRONTEND=noninteractive {command}"), CHROOTS / f"{suite}-apt.log")
     complete.write_text(" ".join(PACKAGES), encoding="utf-8")
     return folder
