@@ -13,8 +13,9 @@ from ..raster.grid import Window
 #: Rows of a part, about: what an interruption can cost. More makes no difference to the speed of one machine, where neighbours
 #: are done in one go; parts that are done apart each repeat one row of tiles.
 PART_ROWS = 1024
-#: Widest part, pixels: memory must not depend on the raster's width. Neighbours repeat one column of tiles, some 3 %.
-_PART_COLUMNS = 10_000
+#: Widest part, pixels: memory must not depend on the raster's width (some 22 MB a thousand columns). Neighbours repeat one column
+#: of tiles, some 5 %.
+_PART_COLUMNS = 7_500
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ def write_raster(path, bands, kind=gdal.GDT_Byte, cell=1.0, nodata=None):
     reference.ImportFromEPSG(32734)
     dataset.SetProjection(reference.ExportToWkt())
     for number, band in enumerate(bands, 1):
-        dataset.GetRasterBand(number).WriteRaster(0, 0, side, side, band)
-        if nodata is not None:
+        if nodata is not None:  # first: newer GDALs fill blocks of zeros with it at the end
             dataset.GetRasterBand(number).SetNoDataValue(nodata)
+        dataset.GetRasterBand(number).WriteRaster(0, 0, side, side, band)
     return str(path)
 
 
