@@ -97,7 +97,8 @@ def test_loading_imports_neither_numpy_nor_torch():
         "import qgis.core, qgis.gui; before = set(sys.modules); started = time.perf_counter()\n"  # newer ones load numpy
         "import roadsmith; plugin = roadsmith.classFactory(None)\n"
         "import roadsmith.processing_provider.provider, roadsmith.processing_provider.setup_environment\n"
-        "print(time.perf_counter() - started); print([n for n in ('torch', 'numpy', 'rasterio') if n in set(sys.modules) - before])"
+        "print(time.perf_counter() - started); new = set(sys.modules) - before\n"
+        "print([name for name in ('torch', 'numpy', 'rasterio') if name in new])"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     seconds, heavy = answer.stdout.splitlines()[-2:]
