@@ -4,7 +4,7 @@
 
 Real 512-pixel chips of the Massachusetts sample tile, each eight ways round, as surface labels and as centre lines (Gaussian
 mask). Prints the median and the slowest chip against the limit of 20 ms, and, as a figure that depends less on the machine,
-the ratio to thinning the same chip once with scikit-image. Run it with the worker's Python.
+the ratio to thinning the same chip once. Run it with the worker's Python.
 """
 
 from __future__ import annotations

@@ -347,7 +347,7 @@ class RasterToRoadVector(Job):
     graphml: str = ""
     threshold: float = 0.5
     low_threshold: float | None = None
-    min_dangle: float = 10.0
+    min_dangle: float = 7.0
     min_component: float = 40.0
     max_gap: float = 30.0
     min_gap_probability: float = 0.15

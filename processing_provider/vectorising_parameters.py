@@ -56,9 +56,9 @@ def _main_parameters() -> list[QgsProcessingParameterDefinition]:
                "used (THRESHOLD_USED)."),
         ),
         explained(
-            number(names.MIN_DANGLE, tr("Shortest dead end (metres)"), 10.0, 0.0, 10000.0),
-            tr("Dead ends shorter than this, or than one and a half road widths, are removed; 0 for none. 10 m is what the "
-               "winners of the SpaceNet road challenges used."),
+            number(names.MIN_DANGLE, tr("Shortest dead end (metres)"), 7.0, 0.0, 10000.0),
+            tr("Dead ends shorter than this, or than one and a half road widths, are removed; 0 for none. The winners of "
+               "the SpaceNet road challenges used 10 m; 7 m keeps more short streets."),
         ),
         explained(
             number(names.MAX_GAP, tr("Longest gap to close (metres)"), 30.0, 0.0, 100.0),

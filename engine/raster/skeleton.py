@@ -11,7 +11,8 @@ from typing import Literal
 import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components, depth_first_order
-from skimage.morphology import skeletonize
+
+from .zhang_suen import thin, without_steps
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,20 @@ class PixelGraph:
 
 
 def skeletonise(mask: np.ndarray) -> np.ndarray:
-    """Thin a bool mask to lines one pixel wide (Zhang & Suen 1984), same shape; what lies outside counts as empty.
+    """Thin a bool mask to lines one pixel wide (after Zhang & Suen 1984), same shape; what lies outside counts as empty.
 
-    Zhang's thinning looks at 3×3 neighbourhoods only and is parallel, so a pixel's fate depends on nothing further away than
-    the road is wide; Lee's and the medial axis lack that, and tiles of theirs do not fit together.
+    The thinning looks at 3×3 neighbourhoods only and is parallel, so a pixel's fate depends on nothing further away than the
+    road is wide; Lee's and the medial axis lack that, and tiles of theirs do not fit together. That of Guo and Hall bends the
+    centre lines of wide roads towards the roads that join them. Diagonal lines are no staircases, which road networks are better
+    made of (``zhang_suen.thin``): they are alike in a raster turned or mirrored.
     """
-    return np.asarray(skeletonize(np.ascontiguousarray(mask, dtype=bool), method="zhang"))
+    return without_steps(thin(np.asarray(mask, dtype=bool)))
 
 
 def trace(skeleton: np.ndarray, row0: int = 0, column0: int = 0) -> PixelGraph:
     """Trace a bool skeleton image whose upper left pixel is (``row0``, ``column0``) of a larger grid."""
-    rows, columns = np.nonzero(skeleton)
-    return trace_pixels(rows.astype(np.int64) + row0, columns.astype(np.int64) + column0)
+    rows, columns = np.divmod(np.flatnonzero(skeleton), skeleton.shape[1])
+    return trace_pixels(rows + row0, columns + column0)
 
 
 def trace_pixels(rows: np.ndarray, columns: np.ndarray) -> PixelGraph:
@@ -69,7 +72,7 @@ def trace_pixels(rows: np.ndarray, columns: np.ndarray) -> PixelGraph:
 
     Two pixels are linked if they share a side, or only a corner and no pixel beside that corner is set (else every staircase
     would look like a junction). Ends, junctions and lone pixels are nodes; touching junction pixels, and the full 2×2 blocks
-    Zhang's thinning can leave, make one node. A ring gets its first pixel as node.
+    thinning can leave, make one node. A ring gets its first pixel as node.
 
     Args:
         rows, columns: int64 (pixels,), each pixel once.

@@ -46,7 +46,7 @@ def place_ends(graph: RoadGraph, shape: tuple[int, int], reporter: Reporter) -> 
     beside = arms.centres - (arms.centres * arms.directions).sum(axis=1, keepdims=True) * arms.directions
     aside = np.where(at_edge, 0.0, seen.aside + seen.slope * (onwards - seen.middle))
     shift = beside - onwards[:, None] * arms.directions + aside[:, None] * across(arms)
-    # thinning stops anywhere on a road that runs along the diagonal of the pixels
+    # on a slanting end thinning stops a road's width early, or goes on into the corner
     most = np.where(seen.plain & ~at_edge, np.inf, _MOST_WIDTHS * arms.radius + _MOST_PIXELS * pixel)
     stays = ~_straight(graph, arms) | (np.hypot(*shift.T) > most)  # a road that bends near its end, or no road at all
     moves = np.zeros((len(graph.node_pixels), 2))

@@ -1,9 +1,10 @@
 """The skeleton of a raster of any size, tile by tile, pixel for pixel the same as that of the whole raster at once.
 
-Why it fits: one pass of Zhang's thinning peels every pixel with an empty pixel beside it, in two steps that look one pixel
-around. So thinning ends after as many passes as the road is thick in city-block distance, and what lies more than twice that
-many pixels away has no say. Each tile is thinned with that much around it, and only the tile itself is kept. The rules for the
-surface (``surface``) look a fixed way further.
+Why it fits: one pass of the thinning peels every pixel with an empty pixel beside it, in two steps that look one pixel around.
+So a road is a line after as many passes as it is thick in city-block distance, and what lies more than twice that many pixels
+away has no say in that. What goes of a line afterwards goes where it is ragged, and no further: ends stay. In noise that can
+take more passes, but the tests find nothing that reaches further than three times the thickness. Each tile is thinned with
+that much around it, and only the tile itself is kept. The rules for the surface (``surface``) look a fixed way further.
 """
 
 from __future__ import annotations

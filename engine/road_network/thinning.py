@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from ..raster.grid import Window
-from ..raster.skeleton import skeletonise
+from ..raster.zhang_suen import thin
 from .centre_shift import RoadShare, centre_shift
 from .end_sights import EndSights, end_sights, sight_pixels
 from .pixel_measures import distance_beside, near_road
@@ -97,8 +97,9 @@ def thin_tile(
         return SkeletonPixels.none(), 0, False
     widest = widest_road(cell)
     thickness = thickest(road, widest)
-    # Twice the thickness is what thinning looks at. A wide area beyond the halo can take a bite out of what is seen here, but
-    # no deeper than the road is thick where it is bitten: hence three times. Ends of the skeleton look further.
+    # Twice the thickness is what thinning looks at on roads, and hardly more in noise. A wide area beyond the halo can take a
+    # bite out of what is seen here, but no deeper than the road is thick where it is bitten: hence three times. Ends of the
+    # skeleton look further.
     bitten = min(thickness, widest)
     margin = (3 * thickness if thickness <= widest else 4 * widest) + _SPARE
     around = max(margin, sight_pixels(cell) + bitten + 2)
@@ -128,7 +129,7 @@ def _measured(
     unused = around - needed
     inside = (slice(unused, road.shape[0] - unused), slice(unused, road.shape[1] - unused))
     skeleton = np.zeros_like(road)
-    skeleton[inside] = skeletonise(road[inside])
+    skeleton[inside] = thin(road[inside])  # with its staircases: a raster turned is then thinned the same, but for a pixel
     places = np.flatnonzero(skeleton[_core(window, around)])
     rows, columns = places // window.width + around, places % window.width + around
     radius = distance_beside(road, rows, columns, cell)

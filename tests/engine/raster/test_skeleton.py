@@ -99,7 +99,7 @@ def test_two_pixels_are_an_edge():
 
 
 def test_a_leftover_block_is_one_node():
-    """scikit-image issue 8180: Zhang's thinning can leave full blocks."""
+    """Zhang's thinning, ours too, can leave full blocks (scikit-image issue 8180)."""
     mask = np.zeros((11, 11), bool)
     mask[3:8, 3:8] = mask[5, :] = True
     graph = trace(mask)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from roadsmith.engine.errors import EngineError
-from roadsmith.engine.raster.skeleton import skeletonise
+from roadsmith.engine.raster.zhang_suen import thin
 from roadsmith.engine.reporter import Reporter
 from roadsmith.engine.road_network import skeleton_tiles, thinning
 from roadsmith.engine.road_network.centre_shift import RoadShare, centre_shift
@@ -27,7 +27,7 @@ def at_once(mask, high, low, merge):
     """The definition: mirror at the edges, make the surface, drop what is too wide, thin everything, measure every pixel."""
     road = SurfaceRules(CELL, merge).apply(np.pad(mask >= low, PAD, mode="reflect"))
     road = drop_wide_areas(road, thinning.widest_road(CELL))
-    skeleton = skeletonise(road)
+    skeleton = thin(road)
     within = np.zeros_like(road)
     core = (slice(PAD, -PAD), slice(PAD, -PAD))
     within[core] = True
@@ -51,6 +51,8 @@ def random_mask(seed, kind):
     mask = np.zeros(shape, bool)
     for _ in range(random.integers(1, 6)):
         start, end = (random.uniform(-20, np.add(shape, 20)) for _ in range(2))
+        if kind == "diagonals":
+            end = start + random.uniform(15, 90) * random.choice([-1, 1], 2)
         mask |= masks.band(shape, start, end, random.uniform(1, 20))
     return mask
 
@@ -73,7 +75,7 @@ def tight_halo(monkeypatch):
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.integers(0, 2**31), st.sampled_from(["blobs", "lines"]), st.integers(7, 90), st.sampled_from([5, 12, 128]),
+    st.integers(0, 2**31), st.sampled_from(["blobs", "lines", "diagonals"]), st.integers(7, 90), st.sampled_from([5, 12, 128]),
     st.sampled_from([0.0, 0.0, 6.0]),
 )  # fmt: skip
 def test_tiles_change_nothing(tight_halo, seed, kind, tile, widest, merge):
@@ -98,6 +100,20 @@ def test_no_last_digit_depends_on_where_a_tile_begins(cell):
     assert len(whole.rows) > 50
     assert np.hypot(*whole.shift.T).max() > 0.2 * min(cell)
     masks.assert_same(tiled, whole)
+
+
+@pytest.mark.parametrize("tile", [17, 60, 100])
+@pytest.mark.parametrize("seed", range(3))
+def test_tiles_keep_dead_ends_along_the_diagonal(seed, tile):
+    """Each as long as it is, and the same pixels whatever the tiles: other thinnings eat them, as far as they see."""
+    random = np.random.default_rng(seed)
+    start, length, width = random.uniform(20, 40, 2), random.uniform(140, 170), random.uniform(4, 13)
+    mask = masks.band((230, 230), start, start + length, width)
+    for turned in (mask, mask[:, ::-1], mask[::-1]):
+        raster = masks.in_memory(turned.astype(np.uint8))
+        whole, tiled = (skeleton_pixels(raster, CELL, Reporter(), tile=each) for each in (2048, tile))
+        masks.assert_same(tiled, whole)
+        assert np.ptp(whole.rows) >= length - 3 and np.ptp(whole.columns) >= length - 3
 
 
 def test_a_road_leaves_the_raster_straight():

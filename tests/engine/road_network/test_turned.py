@@ -95,8 +95,6 @@ def test_a_turned_road_of_any_kind(start, degrees, length, width, cap, turn):
     end = ray(degrees, length, start)
     assume(all(20 < place < limit - 20 for place, limit in zip(end, (140, 160))))
     assume(length > 6 * width)
-    # thinning leaves nothing of some roads exactly along a diagonal, wherever they are to be found afterwards
-    assume(abs(degrees % 90 - 45) > 3)
     assert apart_when_turned(drawn_shape(shapely.LineString([start, end]).buffer(width / 2, cap_style=cap)), *turn) < 0.5
 
 
