@@ -22,7 +22,7 @@ SMALL = {
     "unet": {"base": 4, "n_pool": 4},
     "segnet": {"width": 4},
     "resunet": {"width": 4},
-    "dlinknet": {"backbone": "resnet18", "width": 8},
+    "dlinknet": {"backbone": "resnet18", "width": 8}, "efficient_unet": {"width": 8},
 }
 MEANS, STDS = [400.0, 700.0], [90.0, 0.0]
 
