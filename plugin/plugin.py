@@ -61,7 +61,9 @@ class RoadsmithPlugin:
             self._monitor.remove()
             self._monitor = None
         if self._provider is not None:
-            QgsApplication.processingRegistry().removeProvider(self._provider)
+            registry = QgsApplication.processingRegistry()
+            if registry is not None:  # none any more where QGIS is being closed
+                registry.removeProvider(self._provider)
             self._provider = None
 
     def _menu(self) -> str:

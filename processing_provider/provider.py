@@ -66,8 +66,10 @@ class RoadsmithProvider(QgsProcessingProvider):
 
             withdraw_designer(self._designer_action)
             self._designer_action = None
-        with contextlib.suppress(TypeError):  # it never listened
-            QgsApplication.processingRegistry().providerAdded.disconnect(self._provider_added)
+        registry = QgsApplication.processingRegistry()
+        if registry is not None:  # newer QGIS versions unload providers when the registry is gone, and an exception ends them
+            with contextlib.suppress(TypeError):  # it never listened
+                registry.providerAdded.disconnect(self._provider_added)
 
     def _provider_added(self, provider: str) -> None:
         if provider in (self.id(), "native"):
