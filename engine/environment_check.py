@@ -126,4 +126,4 @@ def _cuda_version() -> str:
 
 
 def _advice(what: str) -> str:
-    return f"{what}: update the graphics driver, or run 'Set up environment' with the accelerator 'cpu'."
+    return f"{what}: update the graphics driver, or run 'Set up environment' with the accelerator 'cpu'."  # nosec B608

@@ -319,7 +319,7 @@ class RasterToRoadVector(Job):
         probability: probability raster beside a classified one, the evidence for gaps; empty for none, or where ``raster`` is
             one itself. probability_crs: WKT that overrides its own.
         raster_name, probability_name: what messages call them; empty for the files' own names.
-        threshold: probability at which a pixel is road.
+        threshold: probability at which a pixel is road; None for what Classify Pixels noted in the raster, else 0.5.
         low_threshold: what hangs together with road goes on down to this probability (hysteresis); None for 0.6 times
             ``threshold``, equal to ``threshold`` for no hysteresis.
         min_dangle: dead ends shorter than this are pruned, metres.
@@ -345,7 +345,7 @@ class RasterToRoadVector(Job):
     probability_name: str = ""
     output: str = ""
     graphml: str = ""
-    threshold: float = 0.5
+    threshold: float | None = None
     low_threshold: float | None = None
     min_dangle: float = 7.0
     min_component: float = 40.0

@@ -31,6 +31,8 @@ class PackageInfo:
         stretch: how the training chips were brought to 8 bits (``kind``, and ``low`` and ``high`` of each band in source values),
             to be repeated on every raster; None if they have the source's own values.
         threshold: probability from which a pixel is road.
+        network_threshold: probability from which Raster to Road Vector draws roads, chosen by how well the networks agree; None
+            for ``threshold``.
         classes: Esri's records, background left out.
         attribution: licence and attribution of the training data, as the user must repeat it.
         scores: of the best epoch on the validation chips, at a threshold of 0.5; those named ``…_at_threshold`` at ``threshold``.
@@ -46,6 +48,7 @@ class PackageInfo:
     chip_size: int
     stretch: dict[str, Any] | None = None
     threshold: float = 0.5
+    network_threshold: float | None = None
     classes: list[dict[str, Any]] = field(default_factory=_road_classes)
     attribution: str = ""
     scores: dict[str, float] = field(default_factory=dict)
@@ -78,6 +81,10 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
+def _is_share(value: Any) -> bool:
+    return _is_number(value) and 0 < value < 1
+
+
 def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
 
@@ -97,7 +104,7 @@ def _is_stretch(value: Any) -> bool:
 
 
 #: What packages of earlier versions do not say.
-_OPTIONAL = {"stretch"}
+_OPTIONAL = {"stretch", "network_threshold"}
 _CHECKS: dict[str, Callable[[Any], bool]] = {
     "model_type": lambda value: isinstance(value, str),
     "arguments": _is_record,
@@ -107,7 +114,8 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "cell_metres": lambda value: _is_numbers(value) and len(value) == 2 and all(each > 0 for each in value),
     "chip_size": lambda value: _is_count(value) and value <= 2**16,
     "stretch": lambda value: value is None or _is_stretch(value),
-    "threshold": lambda value: _is_number(value) and 0 < value < 1,
+    "threshold": _is_share,
+    "network_threshold": lambda value: value is None or _is_share(value),
     "classes": lambda value: isinstance(value, list) and all(_is_record(each) for each in value),
     "attribution": lambda value: isinstance(value, str),
     "scores": lambda value: _is_record(value) and all(_is_number(each) for each in value.values()),

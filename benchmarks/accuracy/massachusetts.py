@@ -3,9 +3,9 @@
     python benchmarks/accuracy/massachusetts.py SOURCE TARGET
 
 ``SOURCE`` holds ``train_crops_512`` (``NNN.png``, ``NNN_mask.png``) and ``tiles_1500`` (``images/N.jpg``, ``labels/N.jpg``), 1 m
-a pixel. ``TARGET`` gets ``train`` (the crops, and chips of tiles 1 to 5), ``validation`` (chips of tile 6) and ``test`` (tiles 8
-and 9, whole, as GeoTIFF). Land outside the flight is white in the images: there the labels say "unknown" (255). Run it with the
-worker's Python.
+a pixel. ``TARGET`` gets ``train`` (the crops, and chips of tiles 1 to 5), ``validation`` (chips of tile 6), ``tuning``
+(tile 6 whole, as GeoTIFF) and ``test`` (tiles 8 and 9, likewise). Land outside the flight is white in the images: there the
+labels say "unknown" (255). Run it with the worker's Python.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from rasterio.errors import NotGeoreferencedWarning
 from skimage.measure import label as connected
 
 CHIP = 512
-TRAINING_TILES, VALIDATION_TILES, TEST_TILES = (1, 2, 3, 4, 5), (6,), (8, 9)
+TRAINING_TILES, VALIDATION_TILES = (1, 2, 3, 4, 5), (6,)
+#: Folder of whole tiles: thresholds of networks are chosen on the first, and nothing at all on the second.
+WHOLE_TILES = {"tuning": VALIDATION_TILES, "test": (8, 9)}
 #: All bands from here on are white; JPEG blurs its rim.
 WHITE = 250
 #: Fewer white pixels in one piece are a roof.
@@ -109,11 +111,12 @@ def main() -> None:
         for chip in chips_of(*tile(number)):
             validation.add(*chip)
     validation.close()
-    for number in TEST_TILES:
-        pixels, road = tile(number)
-        place = Affine(1, 0, 100_000 + 2000.0 * number, 0, -1, 900_000)
-        write(options.target / "test" / f"{number}.tif", pixels, place)
-        write(options.target / "test" / f"{number}_truth.tif", road[None], place, UNKNOWN)
+    for folder, numbers in WHOLE_TILES.items():
+        for number in numbers:
+            pixels, road = tile(number)
+            place = Affine(1, 0, 100_000 + 2000.0 * number, 0, -1, 900_000)
+            write(options.target / folder / f"{number}.tif", pixels, place)
+            write(options.target / folder / f"{number}_truth.tif", road[None], place, UNKNOWN)
 
 
 if __name__ == "__main__":

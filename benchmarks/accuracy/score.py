@@ -31,6 +31,11 @@ def load_package() -> None:
     spec.loader.exec_module(importlib.util.module_from_spec(spec))
 
 
+def whole_tiles(folder: Path) -> list[Path]:
+    """Return the images of a folder; each has ``N_truth.tif`` beside it."""
+    return sorted(each for each in folder.glob("*.tif") if not each.stem.endswith("_truth"))
+
+
 def predicted(model: str, tiles: list[Path], augment: int, folder: Path) -> list[tuple[Path, Path]]:
     """Classify the tiles; return the probability raster, in ``folder``, and the truth of each."""
     from roadsmith.engine.classification.classify import classify_pixels
@@ -91,7 +96,7 @@ def main() -> None:
     parser.add_argument("--networks", action="store_true", help="score the road networks too")
     options = parser.parse_args()
     load_package()
-    tiles = sorted(each for each in options.test.glob("*.tif") if not each.stem.endswith("_truth"))
+    tiles = whole_tiles(options.test)
     columns = ("threshold", "precision", "recall", "f1", "iou", "relaxed_f1", "Mpx/s", *(COLUMNS if options.networks else ()))
     print(f"{len(tiles)} tiles, test-time augmentation {options.augment}\n| model | " + " | ".join(columns) + " |")
     print("|---" * (len(columns) + 1) + "|")

@@ -19,6 +19,7 @@ from ...models.package import LoadedModel
 from ..jobs import ClassifyPixels
 from ..raster.thread_sources import ThreadSources
 from ..reporter import Reporter
+from ..thread_priority import step_back
 from .part_files import PartSink
 from .parts import Part, lane_window
 from .pipeline import Pipeline, in_order
@@ -95,7 +96,7 @@ class Classifier:
 
         with contextlib.ExitStack() as stack:  # on the way out the rows stop first, then the writer, then its files close
             sink = stack.enter_context(PartSink(folder, plan.layers, parts, plan.grid, plan.crs, plan.threshold, note))
-            writer = stack.enter_context(ThreadPoolExecutor(1, "writer"))
+            writer = stack.enter_context(ThreadPoolExecutor(1, "writer", step_back if self.figures["device"] == "cpu" else None))
 
             def step(count: int) -> None:
                 if sink.failure is not None:

@@ -20,7 +20,7 @@ from ..cluster.link import connected, probe_workers
 from ..errors import EngineError
 from ..jobs import ClassifyPixels
 from ..reporter import Reporter
-from .cluster_run import TOKEN, ClusterRun
+from .cluster_run import MARK, ClusterRun
 from .part_files import is_complete
 from .parts import Part
 from .plan import Plan
@@ -50,7 +50,7 @@ def classify_over_cluster(
         EngineError: nobody answers, a machine does not see the files, a part cannot be done, or all workers are gone.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / TOKEN).write_text(job.run_id, encoding="utf-8")
+    (folder / MARK).write_text(job.run_id, encoding="utf-8")
     run = ClusterRun(job, plan, str(folder), roadsmith_version(), raster_bytes(job.raster), earlier)
     with connected(job.scheduler, _MODULE, job.run_id, reporter) as client:
         _Distribution(client, run, lanes, note, start, reporter).work()

@@ -16,7 +16,7 @@ from ..raster.writing import check_writable
 from .plan import Plan, open_raster
 
 #: File in the folder of the parts by which a worker knows that it is the client's folder and no other of that name.
-TOKEN = "run"
+MARK = "run"
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ def check_sight(run: ClusterRun) -> None:
     """Refuse another version, and a folder that is not the client's."""
     check_same_version(run.version)
     folder = Path(run.folder)
-    token = ""
+    mark = ""
     with contextlib.suppress(OSError):
-        token = (folder / TOKEN).read_text(encoding="utf-8")
-    if token != run.job.run_id:
+        mark = (folder / MARK).read_text(encoding="utf-8")
+    if mark != run.job.run_id:
         raise EngineError(
             f"The folder of the output, {folder.parent.parent}, is not seen there: write to a folder that all machines share "
             "under the same path."

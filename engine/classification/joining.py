@@ -59,10 +59,11 @@ def write_vrt(
         entries = (CLASS_COLOURS.get(value, (0, 0, 0, 0)) for value in range(256))
         table = "".join(f'<Entry c1="{red}" c2="{green}" c3="{blue}" c4="{alpha}"/>' for red, green, blue, alpha in entries)
         colours = f"<ColorInterp>Palette</ColorInterp>{category_names()}<ColorTable>{table}</ColorTable>"
+    tags = "".join(f'<MDI key="{key}">{value}</MDI>' for key, value in layer.tags.items())
     geotransform = ", ".join(repr(float(each)) for each in transform.to_gdal())
     path.write_text(
         f'<VRTDataset rasterXSize="{area.width}" rasterYSize="{area.height}"><SRS dataAxisToSRSAxisMapping="1,2">{escape(crs)}'
-        f"</SRS><GeoTransform>{geotransform}</GeoTransform><Metadata><MDI key=\"ROADSMITH_KIND\">{layer.kind}</MDI></Metadata>"
+        f"</SRS><GeoTransform>{geotransform}</GeoTransform><Metadata>{tags}</Metadata>"
         f'<VRTRasterBand dataType="{_gdal_type(layer)}" band="1"><NoDataValue>{layer.nodata:g}</NoDataValue>{colours}'
         f"{''.join(sources)}</VRTRasterBand></VRTDataset>\n", encoding="utf-8",
     )

@@ -9,6 +9,8 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
+from ..raster.road_values import KIND_TAG, THRESHOLD_TAG
+
 NODATA = 255
 #: Probabilities 0-1 are stored as 0-254.
 PROBABILITY_SCALE = 254
@@ -23,17 +25,25 @@ class Layer:
 
     Attributes:
         kind: ``classified`` or ``probability``, stored as the tag ``ROADSMITH_KIND``. dtype: uint8 or float32.
-        nodata: value of pixels that do not count.
+        nodata: value of pixels that do not count. threshold: probability from which roads are drawn, stored as the tag
+            ``ROADSMITH_THRESHOLD``; None for no such tag.
     """
 
     kind: str
     dtype: str
     nodata: float
+    threshold: float | None = None
 
     @property
     def is_classes(self) -> bool:
         """Whether the pixels are class values."""
         return self.kind == "classified"
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Return the metadata by which Raster to Road Vector knows what it reads."""
+        drawn_from = {} if self.threshold is None else {THRESHOLD_TAG: f"{self.threshold:g}"}
+        return {KIND_TAG: self.kind, **drawn_from}
 
     @property
     def compression(self) -> dict[str, Any]:

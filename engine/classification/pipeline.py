@@ -18,6 +18,7 @@ from ..raster.blending import BandBlender, TileLattice
 from ..raster.grid import Window
 from ..raster.thread_sources import ThreadSources
 from ..reporter import Reporter
+from ..thread_priority import step_back
 from .predictor import RoadPredictor
 from .tiles import ImageTile, TileReader
 
@@ -72,7 +73,8 @@ class Pipeline:
     ) -> None:
         self._reader, self._sources, self._predictors = reader, sources, predictors
         self._readers, self._run, self._reporter = readers, run, reporter
-        self._reading = ThreadPoolExecutor(readers, "reader")
+        on_cpu = predictors[0].device.type == "cpu"
+        self._reading = ThreadPoolExecutor(readers, "reader", step_back if on_cpu else None)
         self._devices = [ThreadPoolExecutor(1, f"device{number}") for number in range(len(predictors))]
 
     def rows(self, lattice: TileLattice, done: Callable[[int], None]) -> Generator[tuple[np.ndarray, np.ndarray], None, None]:

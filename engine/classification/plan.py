@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from ...models.package import LoadedModel
 from ..errors import EngineError
@@ -98,7 +98,8 @@ def make_plan(job: ClassifyPixels, model: LoadedModel, reporter: Reporter) -> Pl
         run = max(1, _RUN_PIXELS // lattice.stride) if source.is_striped else _RUN
         crs, is_striped = source.crs.to_wkt(), source.is_striped
     threshold = _threshold(job, model, reporter)
-    layers = (CLASSIFIED, *([PROBABILITY[job.probability_format]] if job.probability else []))
+    drawn_from = job.threshold or model.info.network_threshold or threshold
+    layers = (CLASSIFIED, *([replace(PROBABILITY[job.probability_format], threshold=drawn_from)] if job.probability else []))
     settings = {name: value for name, value in asdict(job).items() if name not in _NOT_IN_RESULT}
     digest = model_digest(model)
     identity = [

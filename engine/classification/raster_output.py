@@ -32,7 +32,7 @@ def create(path: Path, layer: Layer, height: int, width: int, transform: Affine,
         "bigtiff": "if_safer", **layer.compression, **more,
     }
     file = rasterio.open(path, "w", **options)
-    file.update_tags(ROADSMITH_KIND=layer.kind)
+    file.update_tags(**layer.tags)
     if layer.is_classes:
         file.write_colormap(1, CLASS_COLOURS)
     return file

@@ -11,9 +11,13 @@ from .source import RasterSource
 
 #: Metadata item of the GeoTIFF by which our classifier says what it wrote: ``classified`` or ``probability``.
 KIND_TAG = "ROADSMITH_KIND"
+#: Metadata item of a probability raster: from which probability its roads are best drawn.
+THRESHOLD_TAG = "ROADSMITH_THRESHOLD"
 #: 1 is road; 255 is road, as public data sets have it; 0 to 254 in uint8, or 0 to 1 in floats.
 CLASSIFIED, MASK, PROBABILITY = "classified", "mask", "probability"
 
+#: Where neither a person nor the raster says from which probability a pixel is road.
+_DEFAULT_THRESHOLD = 0.5
 #: Highest value of a probability in uint8; 255 is nodata.
 _SCALE = 254
 #: With so few different values a raster holds classes, and nobody has said which of them is road.
@@ -45,6 +49,17 @@ def road_kind(source: RasterSource, what: str, threshold: float, reporter: Repor
     if kind == PROBABILITY and not 0 < threshold <= 1:
         raise EngineError(f"The threshold is a probability above 0 and up to 1, not {threshold:g}.")
     return kind
+
+
+def drawn_from(source: RasterSource, asked: float | None) -> float:
+    """Return the probability from which roads are drawn: what was asked for, else what Classify Pixels wrote into the raster."""
+    if asked is not None:
+        return asked
+    try:
+        told = float(source.dataset.tags().get(THRESHOLD_TAG, ""))
+    except ValueError:
+        return _DEFAULT_THRESHOLD
+    return told if 0 < told <= 1 else _DEFAULT_THRESHOLD
 
 
 def is_road(values: np.ndarray, kind: str) -> np.ndarray:

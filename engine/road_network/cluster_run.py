@@ -19,7 +19,7 @@ class ThinningRun:
 
     Attributes:
         run_id: a name of its own, because workers never go on with a run that was ended, and a job may be run twice.
-        kind, low, values: as in ``RoadRaster``. cell: metres of a pixel along its row and its column.
+        kind, high, low, values: as in ``RoadRaster``. cell: metres of a pixel along its row and its column.
         with_evidence: whether the job's probability raster is read beside its raster.
         sizes: grid and bytes of the raster, and of the probability raster beside it.
         version: of Roadsmith.
@@ -28,6 +28,7 @@ class ThinningRun:
     run_id: str
     job: RasterToRoadVector
     kind: str
+    high: float
     low: float
     values: tuple[int, ...]
     cell: tuple[float, float]
@@ -52,7 +53,7 @@ class ThinningRun:
             assert roads.crs is not None  # the source refuses rasters without
             evidence = Evidence(beside[0], roads.grid(), roads.crs, self.job.probability_name or self.job.probability)
         return RoadRaster(
-            roads, roads.grid(), self.kind, self.job.threshold, self.low, self.values, evidence, self.job.merge_carriageways,
+            roads, roads.grid(), self.kind, self.high, self.low, self.values, evidence, self.job.merge_carriageways,
             self.job.raster_name or self.job.raster,
         )
 
@@ -64,7 +65,7 @@ def thinning_run(job: RasterToRoadVector, raster: RoadRaster, cell: tuple[float,
         with RasterSource(*each, bands=[1]) as source:
             sizes.append((source.grid(), raster_bytes(source.path)))
     return ThinningRun(
-        new_run_id(), job, raster.kind, raster.low, raster.values, cell, raster.evidence is not None, tuple(sizes),
+        new_run_id(), job, raster.kind, raster.high, raster.low, raster.values, cell, raster.evidence is not None, tuple(sizes),
         roadsmith_version(),
     )
 

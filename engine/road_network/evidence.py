@@ -12,7 +12,7 @@ from ..errors import EngineError
 from ..jobs import RasterToRoadVector
 from ..raster.grid import Window, WorkingGrid
 from ..raster.regridding import Regridding
-from ..raster.road_values import PROBABILITY, probability_of, road_kind
+from ..raster.road_values import PROBABILITY, drawn_from, probability_of, road_kind
 from ..raster.source import RasterSource
 from ..reporter import Reporter
 
@@ -79,7 +79,7 @@ def open_evidence(job: RasterToRoadVector, grid: WorkingGrid, crs: pyproj.CRS, r
     source = RasterSource(job.probability, job.probability_crs, bands=[1])
     try:
         check_one_band(source, f"The probability raster {name}")
-        if road_kind(source, f"The probability raster {name}", job.threshold, reporter) != PROBABILITY:
+        if road_kind(source, f"The probability raster {name}", drawn_from(source, job.threshold), reporter) != PROBABILITY:
             raise EngineError(
                 f"The probability raster {name} holds classes and no probabilities: choose the probability raster that was "
                 "written beside the classified one, or none."

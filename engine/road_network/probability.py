@@ -11,7 +11,7 @@ from ..chips.reading.road_label import parse_road_label
 from ..errors import EngineError
 from ..jobs import RasterToRoadVector
 from ..raster.grid import Window, WorkingGrid
-from ..raster.road_values import PROBABILITY, is_road, probability_of, road_kind
+from ..raster.road_values import PROBABILITY, drawn_from, is_road, probability_of, road_kind
 from ..raster.source import RasterSource
 from ..reporter import Reporter
 from .evidence import Evidence, check_one_band, open_evidence
@@ -133,11 +133,12 @@ def open_road_raster(source: RasterSource, job: RasterToRoadVector, reporter: Re
     name, grid = job.raster_name or source.path, source.grid()
     check_one_band(source, f"The raster {name}")
     values = _label_values(job.road_label, source, name)
-    kind = LABEL if values else road_kind(source, f"The raster {name}", job.threshold, reporter)
-    low = _LOW_SHARE * job.threshold if job.low_threshold is None else job.low_threshold
-    if kind == PROBABILITY and not 0 < low <= job.threshold:
+    high = drawn_from(source, job.threshold)
+    kind = LABEL if values else road_kind(source, f"The raster {name}", high, reporter)
+    low = _LOW_SHARE * high if job.low_threshold is None else job.low_threshold
+    if kind == PROBABILITY and not 0 < low <= high:
         raise EngineError(
-            f"The low threshold is a probability above 0 and up to the threshold {job.threshold:g}, not {low:g}."
+            f"The low threshold is a probability above 0 and up to the threshold {high:g}, not {low:g}."
         )
     if not 0 <= job.merge_carriageways <= _WIDEST_MERGE:
         raise EngineError(
@@ -149,7 +150,7 @@ def open_road_raster(source: RasterSource, job: RasterToRoadVector, reporter: Re
     elif job.probability:
         assert source.crs is not None  # the source refuses rasters without
         evidence = open_evidence(job, grid, source.crs, reporter)
-    return RoadRaster(source, grid, kind, job.threshold, low, values, evidence, job.merge_carriageways, name)
+    return RoadRaster(source, grid, kind, high, low, values, evidence, job.merge_carriageways, name)
 
 
 def _label_values(text: str, source: RasterSource, name: str) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ import shapely
 from ..errors import EngineError
 from ..jobs import RasterToRoadVector
 from ..raster.measure import ellipsoidal_lengths
+from ..raster.road_values import PROBABILITY
 from ..raster.source import RasterSource
 from ..raster.writing import check_writable
 from ..reporter import Reporter
@@ -56,7 +57,7 @@ def raster_to_road_vector(job: RasterToRoadVector, reporter: Reporter) -> dict[s
             graph, gaps = _network(job, raster, source.cell_metres, reporter)
     reporter.phase(0.86, 0.92, "Drawing the lines")
     drawn, crossing = road_lines(graph, job.smoothing, job.simplify, reporter)
-    _tell_tangle(job, crossing, len(drawn), reporter)
+    _tell_tangle(raster, crossing, len(drawn), reporter)
     gaps = gaps.part(_between_roads(gaps.lines, drawn, graph.cell))
     reporter.phase(0.92, 0.95, "Measuring the roads")
     lines = to_map(drawn, graph.cell, transform)
@@ -89,7 +90,8 @@ def _network(
     """Return the clean graph of a raster's roads, and the gaps left in it."""
     grid = raster.grid
     shape = (grid.height, grid.width)
-    reporter.log(f"{grid.width} × {grid.height} pixels of {cell[0]:.3g} × {cell[1]:.3g} m, taken as {raster.kind}")
+    drawn = f", roads from {raster.high:.3g} on" if raster.kind == PROBABILITY else ""
+    reporter.log(f"{grid.width} × {grid.height} pixels of {cell[0]:.3g} × {cell[1]:.3g} m, taken as {raster.kind}{drawn}")
     reporter.phase(0.08, 0.6, "Finding centre lines")
     skeleton = skeleton_pixels(raster, cell, reporter, job=job)
     reporter.phase(0.6, 0.66, "Tracing the network")
@@ -116,13 +118,13 @@ def _between_roads(gaps: np.ndarray, roads: np.ndarray, cell: tuple[float, float
     return found
 
 
-def _tell_tangle(job: RasterToRoadVector, crossing: int, count: int, reporter: Reporter) -> None:
+def _tell_tangle(raster: RoadRaster, crossing: int, count: int, reporter: Reporter) -> None:
     if crossing:
         reporter.log(f"{crossing} lines meet others elsewhere than at their ends", "debug")
     if crossing > _TANGLED_SHARE * count:
         reporter.warning(
-            f"{crossing} of {count} lines are a tangle, as noise makes it: {job.raster_name or job.raster} shows no clear roads "
-            f"at the threshold {job.threshold:g}. Try a higher one, or a model that was trained longer."
+            f"{crossing} of {count} lines are a tangle, as noise makes it: {raster.name} shows no clear roads "
+            f"at the threshold {raster.high:g}. Try a higher one, or a model that was trained longer."
         )
 
 

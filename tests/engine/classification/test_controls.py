@@ -142,12 +142,22 @@ def test_results_are_complete_rasters(noise_raster, model, tmp_path, monkeypatch
         with rasterio.open(tmp_path / f"roads{suffix}.tif") as file, rasterio.open(raster) as image:
             assert (file.shape, file.transform, file.crs) == (image.shape, image.transform, image.crs)
             assert (file.nodata, file.tags()["ROADSMITH_KIND"], file.overviews(1)) == (255, kind, [2])
+            assert file.tags().get("ROADSMITH_THRESHOLD") == (None if kind == "classified" else "0.5")
             assert file.profile["tiled"] and file.profile["compress"] == "deflate"
             assert (file.tags(ns="IMAGE_STRUCTURE").get("LAYOUT") == "COG") == cog
             if kind == "classified":
                 assert file.colormap(1)[1] == (230, 60, 40, 255) and file.colorinterp[0] == ColorInterp.palette
     assert "<Category>road</Category>" in (tmp_path / "roads.tif.aux.xml").read_text()
     assert {path.name for path in tmp_path.iterdir()} == {"noise.tif", "big.tif", "roads.tif", "roads.tif.aux.xml", "roads_p.tif"}
+
+
+@pytest.mark.parametrize(("own", "asked", "noted"), [(None, 0.0, "0.5"), (0.35, 0.0, "0.35"), (0.35, 0.62, "0.62")])
+def test_where_roads_are_best_drawn_is_noted(noise_raster, tmp_path, monkeypatch, own, asked, noted):
+    monkeypatch.setitem(registry._NETWORKS, "tiny", TinyNetwork)
+    model = write_model(tmp_path, "tiny", TinyNetwork(), network_threshold=own)
+    classify(noise_raster, model, tmp_path / "roads.tif", threshold=asked)
+    with rasterio.open(tmp_path / "roads_p.tif") as file:
+        assert file.tags()["ROADSMITH_THRESHOLD"] == noted
 
 
 def test_float_probabilities(noise_raster, model, tmp_path):

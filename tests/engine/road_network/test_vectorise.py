@@ -11,6 +11,7 @@ import numpy as np
 import pyogrio
 import pyproj
 import pytest
+import rasterio
 import shapely
 from affine import Affine
 from roadsmith.engine.errors import Cancelled, EngineError
@@ -127,6 +128,19 @@ def test_probabilities(tmp_path, scale, dtype, nodata, kind):
     assert result["length_km"] == pytest.approx(0.198, abs=0.006)
     result, roads, _ = run(tmp_path, raster, threshold=0.7)  # what hangs together with it goes on
     assert result["length_km"] == pytest.approx(0.299, abs=0.006)
+
+
+@pytest.mark.parametrize(
+    ("noted", "given", "km"), [("0.7", {}, 0.198), ("0.7", {"threshold": 0.5}, 0.299), ("half", {}, 0.299), ("7", {}, 0.299)]
+)
+def test_roads_are_drawn_from_what_the_raster_says(tmp_path, noted, given, km):
+    shares = np.zeros((60, 300), np.float32)
+    shares[20:29, :200], shares[20:29, 200:] = 0.8, 0.6
+    raster = masks.write_raster(tmp_path / "p.tif", shares, kind="probability")
+    with rasterio.open(raster, "r+") as file:
+        file.update_tags(ROADSMITH_THRESHOLD=noted)
+    low = given.get("threshold", 0.7 if noted == "0.7" else 0.5)
+    assert run(tmp_path, raster, low_threshold=low, **given)[0]["length_km"] == pytest.approx(km, abs=0.006)
 
 
 @pytest.mark.parametrize(
