@@ -1,7 +1,7 @@
 # The first Python found runs the helpers; they find or install QGIS and the worker's environment themselves.
 PYTHON ?= python3
 
-.PHONY: demo test test-matrix package lint docs clean
+.PHONY: demo test test-matrix package lint docs translations clean
 
 demo:  ## orthophoto and roads in, trained model and road network out, in demo/
 	$(PYTHON) tools/demo.py
@@ -17,6 +17,9 @@ lint:  ## ruff and mypy alone
 
 docs:  ## a page for each tool in docs/algorithms, and the whole as a site in build/site
 	$(PYTHON) tools/docs.py
+
+translations:  ## new and changed texts into processing_provider/translations/*.ts, and what QGIS loads, *.qm; needs Qt's lrelease
+	$(PYTHON) tools/translations.py
 
 package:  ## the plugin zip, build/roadsmith-VERSION.zip
 	$(PYTHON) tools/package.py

@@ -9,6 +9,7 @@ from qgis.core import QgsApplication, QgsFeedback, QgsProcessingException, QgsPr
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ..processing_provider.bridge import JobCancelled
+from ..processing_provider.translation import tr
 
 _running: set[QgsTask] = set()
 
@@ -42,7 +43,7 @@ class BackgroundTask(QgsTask):
         except QgsProcessingException as error:
             self._sentence = str(error)
         except Exception as error:
-            self._sentence = f"Something unexpected went wrong ({type(error).__name__}: {error})."
+            self._sentence = tr("Something unexpected went wrong ({}: {}).").format(type(error).__name__, error)
         return not self._sentence
 
     def finished(self, result: bool) -> None:

@@ -138,6 +138,7 @@ class MonitorDock(QDockWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(run.report)))
 
     def _add_to_map(self) -> None:
+        self.look()  # the pictures of the epoch before are gone as soon as a new one is over
         run = self.run
         if run is not None:
             add_to_map(run)

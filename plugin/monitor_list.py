@@ -9,7 +9,7 @@ from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidg
 
 from ..processing_provider.algorithm import tr
 from .monitor_run import TrainingRun
-from .monitor_text import best_text, remark, started_text, state_text
+from .monitor_text import best_text, doing, remark, started_text
 
 
 class RunList(QTreeWidget):
@@ -66,7 +66,7 @@ def _name_of(item: QTreeWidgetItem | None) -> str:
 
 def _write(item: QTreeWidgetItem, run: TrainingRun) -> None:
     epochs = f"{len(run.epochs)}/{run.header.get('epochs', '?')}"
-    for column, text in enumerate((run.name, state_text(run), epochs, best_text(run), started_text(run))):
+    for column, text in enumerate((run.name, doing(run), epochs, best_text(run), started_text(run))):
         item.setText(column, text)
     folder = run.model.get("folder") or run.header.get("model_folder") or ""
     hint = [folder, str(run.header.get("network", "")), remark(run)]

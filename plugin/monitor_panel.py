@@ -55,7 +55,7 @@ class Panel(QWidget):
         else:
             network = run.header.get("network", "")
             texts = [f"{run.name} ({network})" if network else run.name, summary(run), device_text(run), remark(run)]
-            self.progress.setRange(0, 1000 if run.state == RUNNING else 0)  # 0: busy, nobody knows for how long
+            self.progress.setRange(0, 1000 if run.state == RUNNING and run.status else 0)  # 0: busy, nobody knows for how long
             self.progress.setValue(round(1000 * float(run.status.get("fraction") or 0)))
         for label, text in zip((self.title, self.summary, self.device, self.remark), texts):
             label.setText(text)

@@ -19,6 +19,7 @@ STOP, CANCEL = "stop", "cancel"
 
 #: Bytes of a journal read at once: parsed in a few hundredths of a second, so that the window stays responsive.
 _CHUNK = 2**18
+_LONGEST_PHASE = 80
 
 
 class TrainingRun:
@@ -29,6 +30,7 @@ class TrainingRun:
         epochs: figures of every epoch. steps: ``epoch`` (with a fraction), ``loss``, ``learning_rate`` of some steps.
         pictures: the chips of the last epoch, names of files in the folder by ``image``, ``truth``, ``prediction``.
         pictures_epoch: theirs, 0 if there are none. device: name and number format, empty if not told yet.
+        phase: what it does, in the words of its progress, empty if it does not say.
         status: fraction, seconds left and memory of this moment, empty if not told.
         end: how it ended, empty if it did not say. model: where the package and its report are, empty if there is none.
     """
@@ -40,7 +42,7 @@ class TrainingRun:
         self.steps: list[dict[str, float]] = []
         self.pictures: list[dict[str, Any]] = []
         self.pictures_epoch = 0
-        self.device = ""
+        self.device = self.phase = ""
         self.status: dict[str, Any] = {}
         self.end: dict[str, Any] = {}
         self.model: dict[str, str] = {}
@@ -135,6 +137,8 @@ class TrainingRun:
             self.pictures, self.pictures_epoch = record.get("chips", []), int(record.get("epoch", 0))
         elif kind == "device":
             self.device = f"{record.get('name', '')}, {record.get('precision', '')}"
+        elif kind == "phase":
+            self.phase = str(record.get("text", ""))[:_LONGEST_PHASE]
         elif kind == "writing":
             self._writing = True
         elif kind == "model":

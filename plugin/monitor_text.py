@@ -11,6 +11,8 @@ from .monitor_run import CANCEL, CANCELLED, FAILED, FINISHED, INTERRUPTED, RUNNI
 #: Figures that can be chosen for the second plot, best known first; a training may lack some.
 METRICS = ("dice", "miou", "iou", "accuracy", "precision", "recall", "relaxed_f1", "relaxed_precision", "relaxed_recall")
 _LOSS = "valid_loss"
+#: What the worker calls its epochs; see ``TrainingLoop.run``.
+_EPOCHS_PHASE = "Training"
 
 
 def state_text(run: TrainingRun) -> str:
@@ -21,13 +23,27 @@ def state_text(run: TrainingRun) -> str:
     }.get(run.state, run.state)
 
 
+def doing(run: TrainingRun) -> str:
+    """Return what a run does, in a few words: its state, or before the first epoch is complete what comes before that."""
+    if run.state != RUNNING or run.epochs:
+        return state_text(run)
+    if run.steps or run.phase == _EPOCHS_PHASE:
+        return tr("first epoch")
+    return {
+        "": tr("running"), "Reading training data": tr("reading the training data"),
+        "Finding a learning rate": tr("searching for a learning rate"),
+    }.get(run.phase, run.phase)
+
+
 def summary(run: TrainingRun) -> str:
     """Return a line on where the run stands: state, epochs, time left."""
     total = run.header.get("epochs", 0)
-    state = state_text(run).capitalize()
+    state = state_text(run)
     if run.state != RUNNING:
-        return tr("{}, {} of {} epochs").format(state, len(run.epochs), total)
-    parts = [tr("{}, epoch {} of {}").format(state, min(len(run.epochs) + 1, total), total)]
+        return tr("{}, {} of {} epochs").format(_as_beginning(state), len(run.epochs), total)
+    parts = [tr("{}, epoch {} of {}").format(_as_beginning(state), min(len(run.epochs) + 1, total), total)]
+    if _prepares(run):
+        parts = [_as_beginning(doing(run))]
     left = run.status.get("seconds_left")
     if isinstance(left, (int, float)) and left >= 1:
         parts.append(tr("{} left").format(duration(left)))
@@ -37,6 +53,15 @@ def summary(run: TrainingRun) -> str:
     elif asked == CANCEL:
         parts.append(tr("cancelling…"))
     return ", ".join(parts)
+
+
+def _prepares(run: TrainingRun) -> bool:
+    """Whether a running training has not come to its first epoch; False where it does not say."""
+    return not (run.epochs or run.steps) and run.phase not in ("", _EPOCHS_PHASE)
+
+
+def _as_beginning(text: str) -> str:
+    return text[:1].upper() + text[1:]  # not capitalize: German nouns keep theirs
 
 
 def remark(run: TrainingRun) -> str:

@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..processing_provider.algorithm import icon_path, tr
 from ..processing_provider.provider import RoadsmithProvider
+from ..processing_provider.translation import install_translator, remove_translator
 
 
 class RoadsmithPlugin:
@@ -24,10 +25,12 @@ class RoadsmithPlugin:
         self._actions: list[Any] = []
         self._options: Any = None
         self._monitor: Any = None
+        self._translator: Any = None
 
     def initProcessing(self) -> None:
-        """Register the provider. All that ``qgis_process`` calls."""
+        """Load the user's language and register the provider. All that ``qgis_process`` calls."""
         if self._provider is None:
+            self._translator = install_translator()
             self._provider = RoadsmithProvider()
             QgsApplication.processingRegistry().addProvider(self._provider)
 
@@ -65,6 +68,8 @@ class RoadsmithPlugin:
             if registry is not None:  # none any more where QGIS is being closed
                 registry.removeProvider(self._provider)
             self._provider = None
+        remove_translator(self._translator)
+        self._translator = None
 
     def _menu(self) -> str:
         return tr("Roadsmith")

@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass, replace
 
 from .child_process import no_window
+from .translation import tr
 
 _PYTORCH = "https://download.pytorch.org/whl"
 #: Oldest NVIDIA driver for each CUDA build of PyTorch (reference/qgis-plugin-conventions.md, 10.2).
@@ -80,31 +81,31 @@ def choose_build(wanted: str, gpu: Gpu | None, platform: str = sys.platform) -> 
     """
     if platform == "darwin":
         if wanted == "cuda":
-            raise ValueError("Apple computers have no CUDA: choose the accelerator 'auto' or 'mps'.")
+            raise ValueError(tr("Apple computers have no CUDA: choose the accelerator 'auto' or 'mps'."))
         accelerator = "cpu" if wanted == "cpu" else "mps"
-        return Build(accelerator, "", 3.0, "PyTorch for macOS, which drives Apple's GPU too", 100)
+        return Build(accelerator, "", 3.0, tr("PyTorch for macOS, which drives Apple's GPU too"), 100)
     if wanted == "mps":
-        raise ValueError("MPS is Apple's: choose the accelerator 'auto', 'cuda' or 'cpu'.")
-    cpu = Build("cpu", f"{_PYTORCH}/cpu", 4.0, "PyTorch for the CPU", 200)
+        raise ValueError(tr("MPS is Apple's: choose the accelerator 'auto', 'cuda' or 'cpu'."))
+    cpu = Build("cpu", f"{_PYTORCH}/cpu", 4.0, tr("PyTorch for the CPU"), 200)
     if wanted == "cpu":
         return cpu
     cuda, reason = _cuda_build(gpu)
     if cuda:
-        return Build("cuda", f"{_PYTORCH}/{cuda}", 14.0, f"PyTorch with CUDA ({cuda}) for {reason}", 3000)
+        return Build("cuda", f"{_PYTORCH}/{cuda}", 14.0, tr("PyTorch with CUDA ({}) for {}").format(cuda, reason), 3000)
     if wanted == "cuda":
-        raise ValueError(f"CUDA cannot be used: {reason}. Choose the accelerator 'auto' or 'cpu'.")
+        raise ValueError(tr("CUDA cannot be used: {}. Choose the accelerator 'auto' or 'cpu'.").format(reason))
     return replace(cpu, reason=f"{cpu.reason}: {reason}")
 
 
 def _cuda_build(gpu: Gpu | None) -> tuple[str, str]:
     """Return the CUDA build and the GPU's name, or an empty name and why there is none."""
     if gpu is None:
-        return "", "no NVIDIA GPU with a working driver was found"
+        return "", tr("no NVIDIA GPU with a working driver was found")
     try:
         driver = int(gpu.driver.split(".")[0])
     except ValueError:
-        return "", f"the driver of {gpu.name} has no readable version ({gpu.driver})"
-    name = f"{gpu.name} ({gpu.memory_mb / 1024:.0f} GB, driver {gpu.driver})"
+        return "", tr("the driver of {} has no readable version ({})").format(gpu.name, gpu.driver)
+    name = tr("{} ({:.0f} GB, driver {})").format(gpu.name, gpu.memory_mb / 1024, gpu.driver)
     builds = [build for oldest, build in _CUDA_BUILDS if driver >= oldest]
     if gpu.capability >= _BLACKWELL:
         builds = [build for build in builds if build == "cu128"]
@@ -112,5 +113,5 @@ def _cuda_build(gpu: Gpu | None) -> tuple[str, str]:
         builds = [build for build in builds if build != "cu128"]
     if not builds:
         needed = 570 if gpu.capability >= _BLACKWELL else 530
-        return "", f"the driver of {name} is too old, {needed} or newer is needed"
+        return "", tr("the driver of {} is too old, {} or newer is needed").format(name, needed)
     return builds[0], name

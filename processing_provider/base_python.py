@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .child_process import no_window
 from .environment import qgis_python
+from .translation import tr
 from .variables import installer_variables
 
 #: Versions PyTorch has been released for within the bounds of requirements.txt.
@@ -66,27 +67,32 @@ class BasePython:
 
 def why_no_wheels(python: BasePython) -> str:
     """Return one sentence about why the packages cannot be installed for an interpreter, empty if they can."""
-    name = f"Python {'.'.join(map(str, python.version))}, {python.bits} bit"
-    if python.bits != 64 or not OLDEST <= python.version[:2] <= NEWEST:
-        return f"{python.executable} is {name}: choose a 64-bit Python {_span()}."
+    if _of_wrong_version(python):
+        version = ".".join(map(str, python.version))
+        return tr("{} is Python {}, {} bit: choose a 64-bit Python {}.").format(python.executable, version, python.bits, _span())
     if python.musl:
-        return (f"{python.executable} was built for the C library musl, for which there is no PyTorch: use a Linux with glibc, "
-                "or name a Python that has PyTorch in Settings > Options > Roadsmith.")
+        return tr("{} was built for the C library musl, for which there is no PyTorch: use a Linux with glibc, or name a Python "
+                  "that has PyTorch in Settings > Options > Roadsmith.").format(python.executable)
     if python.system == "linux" and python.glibc is not None and python.glibc < _GLIBC:
-        return (f"This Linux has glibc {python.glibc[0]}.{python.glibc[1]}, and PyTorch needs {_GLIBC[0]}.{_GLIBC[1]} or newer: "
-                "update the system, or name a Python that has PyTorch in Settings > Options > Roadsmith.")
+        return tr("This Linux has glibc {}.{}, and PyTorch needs {}.{} or newer: update the system, or name a Python that has "
+                  "PyTorch in Settings > Options > Roadsmith.").format(*python.glibc, *_GLIBC)
     if python.system == "darwin" and python.machine == "x86_64":
-        return (f"{python.executable} is a Python for Intel Macs, which PyTorch no longer supports: on a Mac with an Apple "
-                "processor install Python for it (arm64) from python.org and name that, on an Intel Mac name a Python that has "
-                "PyTorch (conda-forge has one) in Settings > Options > Roadsmith.")
+        return tr("{} is a Python for Intel Macs, which PyTorch no longer supports: on a Mac with an Apple processor install "
+                  "Python for it (arm64) from python.org and name that, on an Intel Mac name a Python that has PyTorch "
+                  "(conda-forge has one) in Settings > Options > Roadsmith.").format(python.executable)
     if python.machine and python.machine.lower() not in _MACHINES.get(python.system, (python.machine.lower(),)):
-        return (f"{python.executable} is a Python for the processor {python.machine}, for which some packages are not built: "
-                f"choose one for {' or '.join(_MACHINES[python.system])}.")
+        return tr("{} is a Python for the processor {}, for which some packages are not built: choose one for {}.").format(
+            python.executable, python.machine, tr(" or ").join(_MACHINES[python.system])
+        )
     return ""
 
 
+def _of_wrong_version(python: BasePython) -> bool:
+    return python.bits != 64 or not OLDEST <= python.version[:2] <= NEWEST
+
+
 def _span() -> str:
-    return f"{OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}"
+    return tr("{}.{} to {}.{}").format(*OLDEST, *NEWEST)
 
 
 def probe(executable: str) -> BasePython | None:
@@ -107,7 +113,7 @@ def probe(executable: str) -> BasePython | None:
 def find_base_python() -> tuple[BasePython | None, str]:
     """Return the best interpreter to build with, and, if there is none, one sentence about what to do."""
     incomplete: list[BasePython] = []
-    refusals: list[str] = []
+    refused: list[BasePython] = []
     for executable in _candidates():
         found = probe(executable)
         if found is not None and found.suitable:
@@ -115,20 +121,20 @@ def find_base_python() -> tuple[BasePython | None, str]:
                 return found, ""
             incomplete.append(found)
         elif found is not None:
-            refusals.append(why_no_wheels(found))
+            refused.append(found)
     if incomplete:
         name = f"python{incomplete[0].version[0]}.{incomplete[0].version[1]}-venv"
-        return None, (
-            f"The Python at {incomplete[0].executable} lacks the module venv: install the package {name} "
-            "(Debian, Ubuntu: 'sudo apt install python3-venv') or the program uv, and run 'Set up environment' again."
-        )
+        return None, tr(
+            "The Python at {} lacks the module venv: install the package {} (Debian, Ubuntu: 'sudo apt install python3-venv') "
+            "or the program uv, and run 'Set up environment' again."
+        ).format(incomplete[0].executable, name)
     # what is wrong with QGIS's own says more than that nothing was found, unless it is only its age
-    if refusals and "choose a 64-bit" not in refusals[0]:
-        return None, refusals[0]
-    return None, (
-        f"No Python {_span()} (64 bit) was found to build the environment with: install "
-        "one from python.org (on Linux the package python3-venv), or the program uv, and run 'Set up environment' again."
-    )
+    if refused and not _of_wrong_version(refused[0]):
+        return None, why_no_wheels(refused[0])
+    return None, tr(
+        "No Python {} (64 bit) was found to build the environment with: install one from python.org (on Linux the package "
+        "python3-venv), or the program uv, and run 'Set up environment' again."
+    ).format(_span())
 
 
 def _glibc(answer: list[str]) -> tuple[int, int] | None:

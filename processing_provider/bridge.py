@@ -21,6 +21,7 @@ from .exit_codes import explain_exit
 from .proxy import proxy_variables
 from .relay import Relay, duration
 from .settings import option_variables
+from .translation import tr
 from .variables import worker_variables
 
 #: A worker sends a heartbeat every two seconds; one that is silent for this long hangs (seconds). The slowest honest
@@ -99,15 +100,23 @@ def run_job(
 
 def _start(environment: Environment, worker: Path, log: IO[bytes]) -> ChildProcess:
     if not Path(environment.python).is_file():
-        raise JobFailed(f"There is no Python at {environment.python}. Run 'Set up environment'.", "environment")
+        sentence = tr("There is no Python at {}. Run 'Set up environment'.").format(environment.python)
+        raise JobFailed(sentence, "environment")
     variables = worker_variables(environment.source == "qgis", user_site=environment.source != "own")
     variables.update(proxy_variables(), **option_variables())
     try:
-        return ChildProcess([environment.python, "-X", "utf8", str(worker)], variables, stderr=log)
+        return ChildProcess([environment.python, "-X", "utf8", str(worker)], variables, stderr=log, gently=_has_window())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        sentence = f"The Python at {environment.python} cannot be started ({reason}). Run 'Set up environment' again."
-        raise JobFailed(sentence, "environment") from error
+        sentence = tr("The Python at {} cannot be started ({}). Run 'Set up environment' again.")
+        raise JobFailed(sentence.format(environment.python, reason), "environment") from error
+
+
+def _has_window() -> bool:
+    """Whether somebody works in a window beside the worker, which must leave it processor time; ``qgis_process`` has none."""
+    from qgis.utils import iface
+
+    return iface is not None
 
 
 class _Conversation:
@@ -147,8 +156,8 @@ class _Conversation:
             if now - heard > self._silence_limit and not self._cancelled_at:
                 self.keep_log = True
                 raise JobFailed(
-                    f"The worker gave no sign of life for {duration(self._silence_limit)} and was stopped: run the tool again; "
-                    f"what it said last is in {self._log_path}."
+                    tr("The worker gave no sign of life for {} and was stopped: run the tool again; what it said last is in {}."
+                       ).format(duration(self._silence_limit), self._log_path)
                 )
         return self._conclude(child)
 
@@ -160,13 +169,13 @@ class _Conversation:
         elif isinstance(event, events.Hello):
             if event.protocol != events.PROTOCOL:
                 raise JobFailed(
-                    f"The worker speaks version {event.protocol} of Roadsmith's protocol, QGIS version {events.PROTOCOL}: "
-                    "restart QGIS, as the plugin was updated while it ran."
+                    tr("The worker speaks version {} of Roadsmith's protocol, QGIS version {}: restart QGIS, as the plugin was "
+                       "updated while it ran.").format(event.protocol, events.PROTOCOL)
                 )
             self._greeted = True
             self._feedback.pushDebugInfo(f"Worker process {event.process_id}, Python {event.python}")
         elif not self._greeted:
-            raise JobFailed("What was started is no Roadsmith worker: run 'Set up environment' again.", "environment")
+            raise JobFailed(tr("What was started is no Roadsmith worker: run 'Set up environment' again."), "environment")
         elif isinstance(event, (events.Result, events.Stopped, events.Failure)):
             self._answer = event
         else:
@@ -196,7 +205,8 @@ class _Conversation:
             if answer.text:
                 self._feedback.pushInfo(answer.text)
             if not self._feedback.isCanceled():
-                raise JobFailed(answer.text or "The worker was told to stop by something other than QGIS: run the tool again.")
+                sentence = tr("The worker was told to stop by something other than QGIS: run the tool again.")
+                raise JobFailed(answer.text or sentence)
             raise JobCancelled
         if isinstance(answer, events.Failure):
             if answer.details:

@@ -15,12 +15,14 @@ from typing import IO, Any
 
 #: How long lines may still arrive after the process ended, when a grandchild holds its output open (seconds).
 _LAST_WORDS = 2.0
+#: Steps of niceness of a process that leaves the window its processor time: it gets a third of a core that both want.
+_NICENESS = 5
 
 
-def no_window() -> dict[str, Any]:
-    """Return the option for ``subprocess`` that keeps Windows from opening a console."""
+def no_window(gently: bool = False) -> dict[str, Any]:
+    """Return the option for ``subprocess`` that keeps Windows from opening a console; ``gently``: at a lower priority."""
     if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NO_WINDOW}
+        return {"creationflags": subprocess.CREATE_NO_WINDOW | (subprocess.BELOW_NORMAL_PRIORITY_CLASS if gently else 0)}
     return {}
 
 
@@ -32,6 +34,7 @@ class ChildProcess:
         variables: its environment.
         stderr: a file for its error output, None to read it together with its standard output.
         keep_open: descriptors that it inherits (POSIX), such as that of a lock, which is then held until it ends too.
+        gently: at a lower priority than this process, which has a window to draw; idle cores are used all the same.
 
     Raises:
         OSError: the program cannot be started.
@@ -43,6 +46,7 @@ class ChildProcess:
         variables: Mapping[str, str],
         stderr: IO[bytes] | None = None,
         keep_open: Sequence[int] = (),
+        gently: bool = False,
     ) -> None:
         self._process = subprocess.Popen(
             list(command),
@@ -52,8 +56,10 @@ class ChildProcess:
             stderr=subprocess.STDOUT if stderr is None else stderr,
             pass_fds=tuple(keep_open) if sys.platform != "win32" else (),
             start_new_session=sys.platform != "win32",  # a group of its own, so that its children can be stopped with it
-            **no_window(),
+            **no_window(gently),
         )
+        if gently:
+            _step_back(self._process.pid)
         self._lines: queue.Queue[str] = queue.Queue()
         self._end_seen = 0.0
         self._reader = threading.Thread(target=self._read, name="roadsmith-reader", daemon=True)
@@ -135,3 +141,10 @@ class ChildProcess:
                 self._process.kill()
             else:
                 os.killpg(self._process.pid, getattr(signal, name))
+
+
+def _step_back(process_id: int) -> None:
+    """Lower the priority of a process that was just started: its first thread's, from which all later ones have theirs."""
+    if sys.platform != "win32":  # which was told when it was started
+        with contextlib.suppress(OSError):  # it is gone already
+            os.setpriority(os.PRIO_PROCESS, process_id, os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS)

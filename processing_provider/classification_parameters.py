@@ -15,8 +15,9 @@ from qgis.core import (
 
 from .algorithm import tr
 from .classification_names import ClassificationNames
-from .parameter_kinds import choice, number, optional_file
+from .parameter_kinds import choice, number, optional_file, with_facts
 from .parameters import DEVICES, advanced, explained
+from .path_facts import MODEL
 from .settings import read_options
 
 TEST_TIME_AUGMENTATIONS = ["1", "2", "4", "8"]
@@ -53,9 +54,9 @@ def _main_parameters() -> list[QgsProcessingParameterDefinition]:
                "an extent, or a mask."),
         ),
         explained(
-            optional_file(
+            with_facts(optional_file(
                 names.MODEL, tr("Model (empty: the one that comes with Roadsmith)"), tr("Model packages (*.dlpk *.emd)")
-            ),
+            ), MODEL),
             tr("The .dlpk or .emd of a model package that Train road extractor wrote. Empty: the road model that comes with "
                "Roadsmith. The log tells what the model is."),
         ),

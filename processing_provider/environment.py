@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from .settings import read_options
+from .translation import tr
 
 #: The variable that names an interpreter to use; it goes before the one in the options.
 SETTING = "ROADSMITH_PYTHON"
@@ -24,7 +25,6 @@ REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 _STAMP_FORMAT = 1
 _STAMP_NAME = "roadsmith-environment.json"
-_HOW = "Run 'Set up environment' (toolbox, Roadsmith, Setup), or name a Python in Settings > Options > Roadsmith"
 
 
 @dataclass(frozen=True)
@@ -156,9 +156,9 @@ def qgis_python() -> str | None:
 def named_python() -> tuple[str, str]:
     """Return the interpreter that the user named and where, both empty if none was."""
     if os.environ.get(SETTING):
-        return os.environ[SETTING], f"the variable {SETTING}"
+        return os.environ[SETTING], tr("the variable {}").format(SETTING)
     named = read_options().interpreter
-    return (named, "Settings > Options > Roadsmith") if named else ("", "")
+    return (named, tr("Settings > Options > Roadsmith")) if named else ("", "")
 
 
 def _look() -> tuple[Environment | None, str]:
@@ -167,7 +167,8 @@ def _look() -> tuple[Environment | None, str]:
         python = shutil.which(str(Path(named).expanduser()))
         if python:
             return Environment(python, "setting"), ""
-        return None, f"There is no Python at {named}, which {where} names: correct it, or remove it and run 'Set up environment'."
+        sentence = tr("There is no Python at {}, which {} names: correct it, or remove it and run 'Set up environment'.")
+        return None, sentence.format(named, where)
     folder = own_environment_folder()
     reason = why_not_usable(folder)
     if not reason:
@@ -180,25 +181,29 @@ def why_not_usable(folder: Path) -> str:
     """Return why the environment in ``folder`` cannot be used and what to do, empty if it can."""
     stamp = read_stamp(folder)
     if stamp is None:
-        return f"Roadsmith needs a Python environment with PyTorch, and there is none yet. {_HOW}."
+        return tr("Roadsmith needs a Python environment with PyTorch, and there is none yet. Run 'Set up environment' (toolbox, "
+                  "Roadsmith, Setup), or name a Python in Settings > Options > Roadsmith.")
     if stamp.requirements != requirements_hash():
-        return f"Roadsmith was updated and its Python environment in {folder} is too old. Run 'Set up environment' again."
+        sentence = tr("Roadsmith was updated and its Python environment in {} is too old. Run 'Set up environment' again.")
+        return sentence.format(folder)
     # A virtual environment dies with the Python it was made from, which an update of QGIS may remove.
     if not environment_python(folder).exists() or not Path(stamp.base_python).exists():
-        return f"The Python that the environment in {folder} was built with is gone. Run 'Set up environment' again."
+        sentence = tr("The Python that the environment in {} was built with is gone. Run 'Set up environment' again.")
+        return sentence.format(folder)
     return ""
 
 
 def environment_state(folder: Path) -> str:
     """Return in a few words what is in ``folder``: for the plan of a set-up and for the diagnostics report."""
     if not folder.exists():
-        return "no environment"
+        return tr("no environment")
     stamp = read_stamp(folder)
     if stamp is None:
-        return "an environment that was never completed; it will be built anew, with what was downloaded"
+        return tr("an environment that was never completed; it will be built anew, with what was downloaded")
     if why_not_usable(folder):
-        return f"an environment that cannot be used any more, for {stamp.accelerator}, Python {stamp.python}"
-    return f"a complete environment for {stamp.accelerator}, Python {stamp.python}, PyTorch {stamp.packages.get('torch', '?')}"
+        return tr("an environment that cannot be used any more, for {}, Python {}").format(stamp.accelerator, stamp.python)
+    torch = stamp.packages.get("torch", "?")
+    return tr("a complete environment for {}, Python {}, PyTorch {}").format(stamp.accelerator, stamp.python, torch)
 
 
 def _qgis_python_with_packages() -> str | None:

@@ -76,17 +76,18 @@ class EnvironmentBuilder:
             self._scratch.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise QgsProcessingException(
-                f"{self._scratch} cannot be made ({error.strerror or error}): choose another cache folder in Settings > "
-                "Options > Roadsmith."
+                tr("{} cannot be made ({}): choose another cache folder in Settings > Options > Roadsmith.").format(
+                    self._scratch, error.strerror or error
+                )
             ) from error
         self._uv = uv
         self._span = (0.0, 5.0)
         if uv:
             wanted = base.executable if base else f"{sys.version_info.major}.{sys.version_info.minor}"
-            self._run([uv, "venv", "--python", wanted, str(self.folder)], "Making the environment")
+            self._run([uv, "venv", "--python", wanted, str(self.folder)], tr("Making the environment"))
         else:
             assert base is not None
-            self._run([base.executable, "-m", "venv", str(self.folder)], "Making the environment")
+            self._run([base.executable, "-m", "venv", str(self.folder)], tr("Making the environment"))
 
     def install(self, build: Build, offline: str = "", torch: str = "") -> None:
         """Install PyTorch for the accelerator, then everything else beside it.
@@ -101,14 +102,14 @@ class EnvironmentBuilder:
         torch = torch or next(line for line in required_distributions() if line.startswith("torch"))
         self._span = (5.0, 65.0)
         if offline:
-            self._pip(["--no-index", "--find-links", offline, torch], "Installing PyTorch")
+            self._pip(["--no-index", "--find-links", offline, torch], tr("Installing PyTorch"))
         elif not build.index or not self._try_index(torch, build.index):
-            self._pip([torch], "Installing PyTorch")
+            self._pip([torch], tr("Installing PyTorch"))
         self._span = (65.0, 90.0)
         self._expected = 0.6e9
         source = ["--no-index", "--find-links", offline] if offline else []
         # the very PyTorch that is there now: no other package may bring another one from the default index
-        self._pip([*source, *installed_torch(self.folder), "-r", str(REQUIREMENTS)], "Installing the other packages")
+        self._pip([*source, *installed_torch(self.folder), "-r", str(REQUIREMENTS)], tr("Installing the other packages"))
 
     def tidy(self) -> None:
         """Remove downloads and temporary files."""
@@ -127,8 +128,8 @@ class EnvironmentBuilder:
             shutil.rmtree(self.folder)
         except OSError as error:
             raise QgsProcessingException(
-                f"The old environment in {self.folder} cannot be removed ({error.strerror or error}): wait until other "
-                "Roadsmith jobs have ended, close other QGIS windows, and run 'Set up environment' again."
+                tr("The old environment in {} cannot be removed ({}): wait until other Roadsmith jobs have ended, close other "
+                   "QGIS windows, and run 'Set up environment' again.").format(self.folder, error.strerror or error)
             ) from error
 
     def _try_index(self, torch: str, index: str) -> bool:
@@ -136,9 +137,9 @@ class EnvironmentBuilder:
         # uv has no option for this; it gives up by itself after three tries of 30 seconds.
         patience = [] if self._uv else ["--timeout", "15", "--retries", "0"]
         try:
-            self._pip(["--index-url", index, *patience, torch], "Installing PyTorch")
+            self._pip(["--index-url", index, *patience, torch], tr("Installing PyTorch"))
         except QgsProcessingException as error:
-            self._feedback.pushInfo(f"{index} did not deliver ({error}); trying the default package index.")
+            self._feedback.pushInfo(tr("{} did not deliver ({}); trying the default package index.").format(index, error))
             self._check_space_for_pypi()
             return False
         return True
@@ -154,8 +155,8 @@ class EnvironmentBuilder:
         free_gb = shutil.disk_usage(self._scratch.parent).free / 1e9
         if free_gb < PYPI_DISK_GB:
             raise QgsProcessingException(
-                f"download.pytorch.org cannot be reached, and PyPI's PyTorch needs {PYPI_DISK_GB} GB, of which {free_gb:.1f} GB "
-                "are free: allow download.pytorch.org in firewall and proxy, or name a folder with the wheels."
+                tr("download.pytorch.org cannot be reached, and PyPI's PyTorch needs {} GB, of which {:.1f} GB are free: allow "
+                   "download.pytorch.org in firewall and proxy, or name a folder with the wheels.").format(PYPI_DISK_GB, free_gb)
             )
         self._feedback.pushWarning(tr("The default index has PyTorch for Linux with CUDA only: up to 3 GB are downloaded."))
 
@@ -190,7 +191,8 @@ class EnvironmentBuilder:
         try:
             child = ChildProcess(command, self._variables, keep_open=self._kept_open)
         except OSError as error:
-            raise QgsProcessingException(f"{command[0]} cannot be started ({error.strerror or error}).") from error
+            sentence = tr("{} cannot be started ({}).").format(command[0], error.strerror or error)
+            raise QgsProcessingException(sentence) from error
         lines: deque[str] = deque(maxlen=_MEMORY_LINES)
         growth = Growth([self.folder, self._scratch])
         try:
@@ -213,4 +215,4 @@ class EnvironmentBuilder:
             start, end = self._span
             self._feedback.setProgress(start + (end - start) * min(0.95, written / self._expected))
             if tell and written > 1e6:
-                self._feedback.setProgressText(f"{text}: {written / 1e6:.0f} MB written, {rate / 1e6:.1f} MB/s")
+                self._feedback.setProgressText(tr("{}: {:.0f} MB written, {:.1f} MB/s").format(text, written / 1e6, rate / 1e6))

@@ -12,6 +12,7 @@ from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
 from .bridge import JobCancelled
 from .environment import home_folder
+from .translation import tr
 
 _PATIENCE = 5.0
 
@@ -33,8 +34,8 @@ def building_lock(feedback: QgsProcessingFeedback) -> Iterator[int]:
         file = (home / "setup.lock").open("a+b")
     except OSError as error:
         raise QgsProcessingException(
-            f"Nothing can be written to {home} ({error.strerror or error}): choose another cache folder in Settings > Options > "
-            "Roadsmith, or set the variable ROADSMITH_HOME."
+            tr("Nothing can be written to {} ({}): choose another cache folder in Settings > Options > Roadsmith, or set the "
+               "variable ROADSMITH_HOME.").format(home, error.strerror or error)
         ) from error
     with file:
         started = time.monotonic()
@@ -43,7 +44,8 @@ def building_lock(feedback: QgsProcessingFeedback) -> Iterator[int]:
                 raise JobCancelled
             if time.monotonic() - started > _PATIENCE:
                 raise QgsProcessingException(
-                    "Another QGIS window, or an installer that outlived one, is setting up the environment: wait until it ends."
+                    tr("Another QGIS window, or an installer that outlived one, is setting up the environment: wait until it "
+                       "ends.")
                 )
             time.sleep(0.2)
         yield file.fileno()

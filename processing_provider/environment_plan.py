@@ -70,7 +70,9 @@ class Plan:
 
     def sentences(self) -> list[str]:
         """Return the plan as a user reads it, one matter a line, the problems last."""
-        gpu = f"{self.gpu.name}, {self.gpu.memory_mb / 1024:.0f} GB, driver {self.gpu.driver}" if self.gpu else _no_gpu()
+        gpu = _no_gpu() if self.gpu is None else tr("{}, {:.0f} GB, driver {}").format(
+            self.gpu.name, self.gpu.memory_mb / 1024, self.gpu.driver
+        )
         lines = [tr("Graphics processor: {}").format(gpu)]
         if self.build:
             lines.append(tr("To be installed: {}").format(self.build.reason))
@@ -129,14 +131,15 @@ def _choose_base(python: str) -> tuple[BasePython | None, str | None, str]:
     uv = shutil.which("uv")
     if not python:
         base, sentence = find_base_python()
-        hopeless = base is None and (uv is None or "no longer supports" in sentence or "musl" in sentence or "glibc" in sentence)
+        # what uv cannot help with either; the names are the same in every language
+        hopeless = base is None and (uv is None or any(name in sentence for name in ("Intel", "musl", "glibc")))
         return base, uv, sentence if hopeless else ""
     base = probe(python)
     if base is None:
-        return None, uv, f"{python} is no Python: choose a 64-bit Python 3.9 to 3.14."
+        return None, uv, tr("{} is no Python: choose a 64-bit Python 3.9 to 3.14.").format(python)
     sentence = why_no_wheels(base)
     if not sentence and not (base.complete or uv):
-        sentence = f"{python} lacks the module venv: install the package python3-venv, or the program uv."
+        sentence = tr("{} lacks the module venv: install the package python3-venv, or the program uv.").format(python)
     return base, uv, sentence
 
 
@@ -147,32 +150,34 @@ def _existing_parent(folder: Path) -> Path:
 def _folder_problem(folder: Path, parent: Path) -> str:
     if parent.is_dir() and os.access(parent, os.W_OK | os.X_OK):
         return ""
-    return (f"Nothing can be written to {parent}, where the environment {folder} is to be: choose another cache folder in "
-            "Settings > Options > Roadsmith, or set the variable ROADSMITH_HOME.")
+    return tr("Nothing can be written to {}, where the environment {} is to be: choose another cache folder in Settings > "
+              "Options > Roadsmith, or set the variable ROADSMITH_HOME.").format(parent, folder)
 
 
 def _space_problem(folder: Path, build: Build | None, free_gb: float) -> str:
     if build is None or free_gb >= build.disk_gb:
         return ""
-    return (f"The environment needs about {build.disk_gb:.0f} GB while it is built, and the disk of {folder} has {free_gb:.1f} "
-            "GB free: free some space, or choose a cache folder on another disk in Settings > Options > Roadsmith.")
+    sentence = tr("The environment needs about {:.0f} GB while it is built, and the disk of {} has {:.1f} GB free: free some "
+                  "space, or choose a cache folder on another disk in Settings > Options > Roadsmith.")
+    return sentence.format(build.disk_gb, folder, free_gb)
 
 
 def _wheels_problem(wheels: str) -> str:
     if not wheels:
         return ""
     if not Path(wheels).is_dir():
-        return f"There is no folder {wheels}: name the folder that holds the wheels."
+        return tr("There is no folder {}: name the folder that holds the wheels.").format(wheels)
     if not any(path.suffix == ".whl" for path in Path(wheels).iterdir()):
-        return f"The folder {wheels} holds no wheels (.whl): fill it with 'python -m pip download -r requirements.txt'."
+        sentence = tr("The folder {} holds no wheels (.whl): fill it with 'python -m pip download -r requirements.txt'.")
+        return sentence.format(wheels)
     return ""
 
 
 def _proxy_problem(proxy: Proxy, uv: str | None, wheels: str) -> str:
     if not proxy.is_socks or uv or wheels:
         return ""
-    return ("QGIS is set up with a SOCKS proxy, which pip cannot use: install the program uv, choose an HTTP proxy in Settings > "
-            "Options > Network, or name a folder with the wheels.")
+    return tr("QGIS is set up with a SOCKS proxy, which pip cannot use: install the program uv, choose an HTTP proxy in Settings "
+              "> Options > Network, or name a folder with the wheels.")
 
 
 def _no_gpu() -> str:

@@ -73,12 +73,13 @@ def use_python(python: str, feedback: QgsProcessingFeedback) -> dict[str, Any]:
     found = shutil.which(str(Path(python).expanduser())) if python else None
     if found is None:
         raise QgsProcessingException(
-            f"There is no Python at '{python}': name the program, such as bin/python of a conda environment."
+            tr("There is no Python at '{}': name the program, such as bin/python of a conda environment.").format(python)
         )
     # not resolved: the interpreter of an environment is a link, and what it leads to knows nothing of the environment
     path = str(Path(found).absolute())
     if probe(path) is None:
-        raise QgsProcessingException(f"{path} does not answer like a Python 3: name the program, such as bin/python.")
+        sentence = tr("{} does not answer like a Python 3: name the program, such as bin/python.").format(path)
+        raise QgsProcessingException(sentence)
     facts = check_python(Environment(path, "setting"), read_options().device, feedback)
     write_options(Options(**{**vars(read_options()), "interpreter": path}))
     return facts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .translation import tr_noop
+
 
 class AccuracyNames:
     """The public names of the parameters and outputs of Compute accuracy, never changed."""
@@ -21,21 +23,24 @@ class AccuracyNames:
     ERROR_MAP = "ERROR_MAP"
     #: Output name: (key in the worker's result, label).
     SCORES = {  # noqa: RUF012
-        "F1": ("f1", "F1 of road"),
-        "PRECISION": ("precision", "Precision of road"),
-        "RECALL": ("recall", "Recall of road"),
-        "IOU": ("iou", "IoU of road"),
-        "MIOU": ("miou", "Mean IoU of road and background"),
-        "ACCURACY": ("accuracy", "Share of right pixels"),
-        "KAPPA": ("kappa", "Cohen's kappa"),
-        "DICE": ("dice", "Dice of road (the same as F1)"),
-        "RELAXED_F1": ("relaxed_f1", "Relaxed F1"),
-        "RELAXED_PRECISION": ("relaxed_precision", "Relaxed precision"),
-        "RELAXED_RECALL": ("relaxed_recall", "Relaxed recall"),
-        "BREAK_EVEN": ("break_even", "Precision and recall where they are equal (probabilities only)"),
-        "RELAXED_BREAK_EVEN": ("relaxed_break_even", "Relaxed precision and recall where they are equal (probabilities only)"),
-        "BEST_THRESHOLD": ("best_threshold", "Threshold with the highest F1 (probabilities only)"),
-        "BEST_F1": ("best_f1", "F1 at that threshold (probabilities only)"),
+        "F1": ("f1", tr_noop("F1 of road")),
+        "PRECISION": ("precision", tr_noop("Precision of road")),
+        "RECALL": ("recall", tr_noop("Recall of road")),
+        "IOU": ("iou", tr_noop("IoU of road")),
+        "MIOU": ("miou", tr_noop("Mean IoU of road and background")),
+        "ACCURACY": ("accuracy", tr_noop("Share of right pixels")),
+        "KAPPA": ("kappa", tr_noop("Cohen's kappa")),
+        "DICE": ("dice", tr_noop("Dice of road (the same as F1)")),
+        "RELAXED_F1": ("relaxed_f1", tr_noop("Relaxed F1")),
+        "RELAXED_PRECISION": ("relaxed_precision", tr_noop("Relaxed precision")),
+        "RELAXED_RECALL": ("relaxed_recall", tr_noop("Relaxed recall")),
+        "BREAK_EVEN": ("break_even", tr_noop("Precision and recall where they are equal (probabilities only)")),
+        "RELAXED_BREAK_EVEN": (
+            "relaxed_break_even",
+            tr_noop("Relaxed precision and recall where they are equal (probabilities only)"),
+        ),
+        "BEST_THRESHOLD": ("best_threshold", tr_noop("Threshold with the highest F1 (probabilities only)")),
+        "BEST_F1": ("best_f1", tr_noop("F1 at that threshold (probabilities only)")),
     }
 
 
@@ -59,20 +64,20 @@ class ComparisonNames:
     EXTRA = "EXTRA"
     #: Output name: (key in the worker's result, label).
     SCORES = {  # noqa: RUF012
-        "APLS": ("apls", "APLS"),
-        "APLS_REFERENCE_TO_ROADS": ("apls_reference_to_roads", "APLS of the reference's routes in the roads"),
-        "APLS_ROADS_TO_REFERENCE": ("apls_roads_to_reference", "APLS of the roads' routes in the reference"),
-        "TOPO_F1": ("topo_f1", "TOPO F1"),
-        "TOPO_PRECISION": ("topo_precision", "TOPO precision"),
-        "TOPO_RECALL": ("topo_recall", "TOPO recall"),
-        "COMPLETENESS": ("completeness", "Completeness"),
-        "CORRECTNESS": ("correctness", "Correctness"),
-        "QUALITY": ("quality", "Quality"),
-        "REDUNDANCY": ("redundancy", "Redundancy"),
-        "RMS_OFFSET": ("rms_offset", "RMS offset of matched roads (metres)"),
-        "GAPS_PER_KM": ("gaps_per_km", "Gaps per km of the reference"),
-        "JUNCTION_F1": ("junction_f1", "F1 of junctions"),
-        "MATCHED_KM": ("matched_km", "Length of matched roads (km)"),
-        "MISSED_KM": ("missed_km", "Length of the reference that was missed (km)"),
-        "EXTRA_KM": ("extra_km", "Length of extra roads (km)"),
+        "APLS": ("apls", tr_noop("APLS")),
+        "APLS_REFERENCE_TO_ROADS": ("apls_reference_to_roads", tr_noop("APLS of the reference's routes in the roads")),
+        "APLS_ROADS_TO_REFERENCE": ("apls_roads_to_reference", tr_noop("APLS of the roads' routes in the reference")),
+        "TOPO_F1": ("topo_f1", tr_noop("TOPO F1")),
+        "TOPO_PRECISION": ("topo_precision", tr_noop("TOPO precision")),
+        "TOPO_RECALL": ("topo_recall", tr_noop("TOPO recall")),
+        "COMPLETENESS": ("completeness", tr_noop("Completeness")),
+        "CORRECTNESS": ("correctness", tr_noop("Correctness")),
+        "QUALITY": ("quality", tr_noop("Quality")),
+        "REDUNDANCY": ("redundancy", tr_noop("Redundancy")),
+        "RMS_OFFSET": ("rms_offset", tr_noop("RMS offset of matched roads (metres)")),
+        "GAPS_PER_KM": ("gaps_per_km", tr_noop("Gaps per km of the reference")),
+        "JUNCTION_F1": ("junction_f1", tr_noop("F1 of junctions")),
+        "MATCHED_KM": ("matched_km", tr_noop("Length of matched roads (km)")),
+        "MISSED_KM": ("missed_km", tr_noop("Length of the reference that was missed (km)")),
+        "EXTRA_KM": ("extra_km", tr_noop("Length of extra roads (km)")),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,10 @@ _ERROR_MAP = f"""<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
     <rasterrenderer type="paletted" band="1" opacity="1" alphaBand="-1" nodataColor="">
       <rasterTransparency/>
       <colorPalette>
-        <paletteEntry value="0" color="#f0f0eb" alpha="0" label="rightly empty"/>
-        <paletteEntry value="1" color="{FOUND_COLOUR}" alpha="255" label="road found"/>
-        <paletteEntry value="2" color="{EXTRA_COLOUR}" alpha="255" label="found where there is none"/>
-        <paletteEntry value="3" color="{MISSED_COLOUR}" alpha="255" label="road missed"/>
+        <paletteEntry value="0" color="#f0f0eb" alpha="0" label="{{empty}}"/>
+        <paletteEntry value="1" color="{FOUND_COLOUR}" alpha="255" label="{{found}}"/>
+        <paletteEntry value="2" color="{EXTRA_COLOUR}" alpha="255" label="{{extra}}"/>
+        <paletteEntry value="3" color="{MISSED_COLOUR}" alpha="255" label="{{missed}}"/>
       </colorPalette>
     </rasterrenderer>
   </pipe>
@@ -30,7 +31,12 @@ _ERROR_MAP = f"""<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 
 def write_error_style(raster: Path) -> None:
     """Write ``NAME.qml`` beside an error map; QGIS finds it whenever it opens the file."""
-    raster.with_suffix(".qml").write_text(_ERROR_MAP, encoding="utf-8")
+    labels = {
+        "empty": tr("rightly empty"), "found": tr("road found"), "extra": tr("found where there is none"),
+        "missed": tr("road missed"),
+    }
+    style = _ERROR_MAP.format(**{name: escape(text) for name, text in labels.items()})
+    raster.with_suffix(".qml").write_text(style, encoding="utf-8")
 
 
 def line_symbol(colour: str) -> QgsSymbol:

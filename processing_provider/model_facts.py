@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .algorithm import tr
+from .translation import tr, tr_noop
 
 #: A definition has a few kilobytes; a package two members.
 _MAX_BYTES, _MAX_MEMBERS = 4 * 2**20, 1000
@@ -28,8 +28,13 @@ _MOST = 2**31
 _TWO_STAGE = "two_stage"
 #: Anything beyond is infinite, or an integer that no float can hold.
 _NO_NUMBER = 1e300
+#: All that can go wrong with a file that anyone may have made.
+_UNREADABLE = (
+    OSError, ValueError, LookupError, TypeError, RecursionError, OverflowError, EOFError, zipfile.BadZipFile, zlib.error,
+    NotImplementedError, RuntimeError,  # what zipfile says of a compression it lacks, and of a password
+)
 #: Scores that are logged, at the model's threshold if the package has them so.
-_SCORES = {"iou": "IoU", "dice": "F1", "precision": "precision", "recall": "recall"}
+_SCORES = {"iou": tr_noop("IoU"), "dice": tr_noop("F1"), "precision": tr_noop("precision"), "recall": tr_noop("recall")}
 
 
 @dataclass(frozen=True)
@@ -62,13 +67,22 @@ class ModelFacts:
 def read_model_facts(path: str) -> ModelFacts | None:
     """Return what the package at ``path`` (.dlpk, .emd or its folder) says; None if it is none of ours or cannot be read."""
     try:
-        record = json.loads(_definition(Path(path)).decode("utf-8-sig"))["Roadsmith"]
-        return _checked(record)
-    except (
-        OSError, ValueError, LookupError, TypeError, RecursionError, OverflowError, EOFError, zipfile.BadZipFile, zlib.error,
-        NotImplementedError, RuntimeError,  # what zipfile says of a compression it lacks, and of a password
-    ):
+        return _checked(_parsed(path)["Roadsmith"])
+    except _UNREADABLE:
         return None
+
+
+def is_of_another_program(path: str) -> bool:
+    """Whether ``path`` is a model package (.dlpk, .emd or its folder) that says nothing of Roadsmith, such as ArcGIS's own."""
+    try:
+        record = _parsed(path)
+    except _UNREADABLE:
+        return False
+    return isinstance(record, dict) and "Roadsmith" not in record
+
+
+def _parsed(path: str) -> Any:
+    return json.loads(_definition(Path(path)).decode("utf-8-sig"))
 
 
 def _definition(path: Path) -> bytes:

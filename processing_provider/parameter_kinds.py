@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TypeVar
 
-from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterFile, QgsProcessingParameterNumber
+from qgis.core import (
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+)
 
 #: A dialog shows at least so many decimals, so that halves and quarters can be typed in.
 _FEWEST_DECIMALS = 2
+#: By its name: QGIS imports it where it makes a dialog, and ``qgis_process``, which has no window, does not.
+_PATH_WIDGET = f"{(__package__ or '').rpartition('.')[0]}.plugin.path_widget.PathWidget"
+
+Parameter = TypeVar("Parameter", bound=QgsProcessingParameterDefinition)
 
 
 def number(name: str, text: str, default: float | None, lowest: float, highest: float) -> QgsProcessingParameterNumber:
@@ -36,6 +46,12 @@ def choice(name: str, text: str, options: list[str], default: str = "") -> QgsPr
 def optional_file(name: str, text: str, filters: str) -> QgsProcessingParameterFile:
     """Return a file that may be left out; ``filters`` as Qt writes them: "Models (*.dlpk *.emd)"."""
     return QgsProcessingParameterFile(name, text, optional=True, fileFilter=filters)
+
+
+def with_facts(parameter: Parameter, kind: str) -> Parameter:
+    """Let the dialog say beneath the file or folder what is in it; ``kind`` is a constant of ``path_facts``."""
+    parameter.setMetadata({"widget_wrapper": {"class": _PATH_WIDGET, "kind": kind}})
+    return parameter
 
 
 def _decimals(value: float) -> int:

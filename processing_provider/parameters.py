@@ -19,9 +19,11 @@ from qgis.core import (
     QgsRectangle,
 )
 
+from .translation import tr, tr_noop
+
 DEVICES = ["auto", "cpu", "cuda", "mps"]
 #: The same wherever training data are read; pass it through ``tr``.
-ROAD_LABEL_HELP = (
+ROAD_LABEL_HELP = tr_noop(
     "Which label is road: its values (1 or 1,3), names of classes, or colours of a coloured mask (#ff0000). Empty: all that is "
     "no background."
 )
@@ -71,7 +73,7 @@ def file_name(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], nam
     """
     path = algorithm.parameterAsString(parameters, name, context)
     if not path:
-        raise QgsProcessingException(f"{name} is empty: name a file or folder.")
+        raise QgsProcessingException(tr("{} is empty: name a file or folder.").format(name))
     return str(Path(path).absolute())
 
 
@@ -87,7 +89,7 @@ def folder_names(
     # a folder may have a semicolon in its name
     paths = [text] if Path(text).is_dir() else [part.strip() for part in text.split(";") if part.strip()]
     if not paths:
-        raise QgsProcessingException(f"{name} is empty: name a folder.")
+        raise QgsProcessingException(tr("{} is empty: name a folder.").format(name))
     return [str(Path(path).absolute()) for path in paths]
 
 
@@ -104,7 +106,8 @@ def temporary_folder(parent: Path | None = None) -> Iterator[Path]:
         folder = Path(tempfile.mkdtemp(prefix="roadsmith", dir=parent or QgsProcessingUtils.tempFolder()))
     except OSError as error:
         where = parent or QgsProcessingUtils.tempFolder()
-        raise QgsProcessingException(f"Nothing can be written to {where}: {error.strerror}. Choose another folder.") from error
+        sentence = tr("Nothing can be written to {}: {}. Choose another folder.").format(where, error.strerror)
+        raise QgsProcessingException(sentence) from error
     try:
         yield folder
     finally:

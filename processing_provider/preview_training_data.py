@@ -19,7 +19,9 @@ from qgis.core import (
 
 from ..engine import jobs
 from .algorithm import GROUP_TRAINING_DATA, RoadsmithAlgorithm, tr
+from .parameter_kinds import with_facts
 from .parameters import ROAD_LABEL_HELP, advanced, explained, folder_names, is_given
+from .path_facts import TRAINING_DATA
 
 
 class PreviewTrainingData(RoadsmithAlgorithm):
@@ -61,9 +63,9 @@ class PreviewTrainingData(RoadsmithAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         number = QgsProcessingParameterNumber
         self.addParameter(explained(
-            QgsProcessingParameterFile(
+            with_facts(QgsProcessingParameterFile(
                 self.TRAINING_DATA, tr("Training data folder"), QgsProcessingParameterFile.Behavior.Folder
-            ),
+            ), TRAINING_DATA),
             tr("A folder written by Export training data, by ArcGIS as Classified Tiles, or with pairs of images and masks. "
                "Several: separated by semicolons."),
         ))

@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsSettings
 
+from .translation import tr
+
 #: QGIS's kinds of proxies that serve any program. "DefaultProxy" is the system's own, which pip and uv ask for themselves.
 _SCHEMES = {"HttpProxy": "http", "HttpCachingProxy": "http", "Socks5Proxy": "socks5h"}
 _VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy")
@@ -45,12 +47,12 @@ def find_proxy() -> Proxy:
             port = str(settings.value("proxy/proxyPort", "") or "").strip()
             address = f"[{host}]" if ":" in host else host
             url = f"{_SCHEMES[kind]}://{_credentials(settings)}{address}{f':{port}' if port else ''}"
-            return Proxy(url, _excluded(settings), "QGIS settings")
+            return Proxy(url, _excluded(settings), tr("QGIS settings"))
         if kind == "DefaultProxy":
-            return Proxy(source="the system's settings")
+            return Proxy(source=tr("the system's settings"))
     for name in _VARIABLES:
         if os.environ.get(name):
-            return Proxy(os.environ[name], (), f"the variable {name}")
+            return Proxy(os.environ[name], (), tr("the variable {}").format(name))
     return Proxy()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .training_names import AnyTrainingNames
+from .translation import tr_noop
 
 
 class RefinementNames(AnyTrainingNames):
@@ -20,7 +21,7 @@ class RefinementNames(AnyTrainingNames):
     FOLDS = "FOLDS"
     FOLD_EPOCHS = "FOLD_EPOCHS"
     FURTHER_SCORES = {  # noqa: RUF012
-        "FIRST_IOU": ("first_iou", "IoU of road of the first stage alone, at 0.5"),
-        "FIRST_DICE": ("first_dice", "Dice of the first stage alone, at 0.5"),
+        "FIRST_IOU": ("first_iou", tr_noop("IoU of road of the first stage alone, at 0.5")),
+        "FIRST_DICE": ("first_dice", tr_noop("Dice of the first stage alone, at 0.5")),
         **AnyTrainingNames.FURTHER_SCORES,
     }

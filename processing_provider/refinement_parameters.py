@@ -6,13 +6,15 @@ from qgis.core import QgsProcessingParameterDefinition
 
 from ..engine import jobs
 from .algorithm import tr
-from .parameter_kinds import choice, number, optional_file, with_decimals
+from .parameter_kinds import choice, number, optional_file, with_decimals, with_facts
 from .parameters import advanced, explained
+from .path_facts import FIRST_MODEL
 from .refinement_names import RefinementNames
 from .training_parameters import course_parameters, model_folder, resume_parameter, training_folder
 from .training_run_parameters import further_outputs, run_parameters
 from .training_schedule_parameters import schedule_parameters, validation_parameters
 from .training_target_parameters import augmentation_parameters, further_loss_parameters, label_parameters
+from .translation import tr_noop
 
 #: LOSS: public value, value in the job.
 LOSSES = {
@@ -21,15 +23,15 @@ LOSSES = {
 RESIDUALS = ["logit", "probability"]
 #: Names of shared parameters, and what is to be said of them here.
 _OTHER_HELP = {
-    RefinementNames.BATCH_SIZE: "Chips per step; 8 is the paper's. Empty: chosen from the device's memory.",
-    RefinementNames.LEARNING_RATE: (
+    RefinementNames.BATCH_SIZE: tr_noop("Chips per step; 8 is the paper's. Empty: chosen from the device's memory."),
+    RefinementNames.LEARNING_RATE: tr_noop(
         "Highest rate of the one-cycle schedule; 0.0001 is the paper's. Empty: a search before the first epoch finds one."
     ),
-    RefinementNames.VALIDATION_PERCENT: (
+    RefinementNames.VALIDATION_PERCENT: tr_noop(
         "Share of the chips that is kept for validation; 5 is the paper's. With the share, split and seed of the first model's "
         "training the same chips are kept, and both stages can be compared."
     ),
-    RefinementNames.CENTRE_LINES: (
+    RefinementNames.CENTRE_LINES: tr_noop(
         "As in the first model's training: the width of the labels means nothing, and roads of one width (6.7 m) are drawn along "
         "their middle and learned instead."
     ),
@@ -55,10 +57,10 @@ def refinement_parameters() -> list[QgsProcessingParameterDefinition]:
 
 def _model() -> QgsProcessingParameterDefinition:
     return explained(
-        optional_file(
+        with_facts(optional_file(
             RefinementNames.MODEL, tr("Model of the first stage (empty: the one that comes with Roadsmith)"),
             tr("Model packages (*.dlpk *.emd)"),
-        ),
+        ), FIRST_MODEL),
         tr("The .dlpk or .emd of a model package that Train road extractor wrote, with any network; it stays as it is. Empty: "
            "the road model that comes with Roadsmith. The log tells what the model is."),
     )

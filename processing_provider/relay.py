@@ -7,6 +7,7 @@ import time
 from qgis.core import QgsProcessingFeedback
 
 from ..engine import events
+from .translation import tr
 
 #: The dialog writes every progress text into its log: often at first, then rarely (seconds).
 _FIRST_INTERVAL, _LONGEST_INTERVAL = 5.0, 60.0
@@ -54,7 +55,7 @@ def progress_text(event: events.Progress) -> str:
     if event.rate > 0 and event.unit:
         parts.append(f"{event.rate:.3g} {event.unit}/s")
     if event.seconds_left >= 1:
-        parts.append(f"{duration(event.seconds_left)} left")
+        parts.append(tr("{} left").format(duration(event.seconds_left)))
     return f"{event.text}: {', '.join(parts)}" if parts else event.text
 
 

@@ -9,6 +9,7 @@ from qgis.core import QgsSettings
 
 from ..engine.jobs import Job
 from .scheduler_address import address_problem
+from .translation import tr
 
 PREFIX = "roadsmith"
 #: What engine/memory_limit.py reads.
@@ -38,9 +39,10 @@ class Options:
     def problem(self) -> str:
         """Return a sentence about the first value that means nothing, empty if there is none."""
         if not is_device(self.device):
-            return f"'{self.device}' is no device: choose auto, cpu, cuda, mps, or one GPU of several as cuda:0, cuda:1 …"
+            sentence = tr("'{}' is no device: choose auto, cpu, cuda, mps, or one GPU of several as cuda:0, cuda:1 …")
+            return sentence.format(self.device)
         if self.memory_limit_gb < 0:
-            return "The memory limit is negative: write 0 for no limit."
+            return tr("The memory limit is negative: write 0 for no limit.")
         return address_problem(self.scheduler)
 
 

@@ -26,11 +26,15 @@ from qgis.core import (
 )
 
 from .algorithm import RoadsmithAlgorithm, tr
+from .parameter_kinds import with_facts
 from .parameters import is_given
+from .path_facts import MODEL, OPTIONAL_MODEL
 
 GROUP_WORKFLOWS = "workflows"
 
 _FOLDER = Path(__file__).with_name("graphical_models")
+#: Parameters that are files, and what is told of them in the dialog; the model files say nothing of it.
+_WITH_FACTS = {"MODEL": MODEL, "PRETRAINED_MODEL": OPTIONAL_MODEL}
 #: What a model's result counts as if nobody asked for it: another step needs it, or QGIS's models know no result of that kind
 #: that may be left out.
 _TEMPORARY = QgsProcessing.TEMPORARY_OUTPUT
@@ -135,6 +139,8 @@ class GraphicalModel(RoadsmithAlgorithm):
         own.setName(name)
         own.setDescription(tr(own.description()))
         own.setHelp(tr(own.help()))
+        if own.type() == "file" and name in _WITH_FACTS:
+            with_facts(own, _WITH_FACTS[name])
         if not_needed:
             own.setFlags(own.flags() | QgsProcessingParameterDefinition.Flag.FlagOptional)
             own.setCreateByDefault(False)

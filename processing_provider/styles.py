@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,14 +16,16 @@ from qgis.core import (
     QgsSymbol,
 )
 
+from .translation import tr
+
 _HEAD = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 _CLASSIFIED = _HEAD + """<qgis styleCategories="Symbology">
   <pipe>
     <rasterrenderer type="paletted" band="1" opacity="1" alphaBand="-1" nodataColor="">
       <rasterTransparency/>
       <colorPalette>
-        <paletteEntry value="0" color="#000000" alpha="0" label="background"/>
-        <paletteEntry value="1" color="#e63c28" alpha="220" label="road"/>
+        <paletteEntry value="0" color="#000000" alpha="0" label="{background}"/>
+        <paletteEntry value="1" color="#e63c28" alpha="220" label="{road}"/>
       </colorPalette>
     </rasterrenderer>
   </pipe>
@@ -59,7 +62,8 @@ _RASTER_STYLES = {CLASSIFIED: _CLASSIFIED, PROBABILITY: _probability_style(254),
 
 def write_raster_style(raster: Path, kind: str) -> None:
     """Write ``NAME.qml`` beside a raster of one of the kinds above; QGIS finds it whenever it opens the file."""
-    raster.with_suffix(".qml").write_text(_RASTER_STYLES[kind], encoding="utf-8")
+    style = _RASTER_STYLES[kind].format(background=escape(tr("background")), road=escape(tr("road")))
+    raster.with_suffix(".qml").write_text(style, encoding="utf-8")
 
 
 class ResultStyle(QgsProcessingLayerPostProcessorInterface):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .translation import tr_noop
+
 
 class AnyTrainingNames:
     """The public names of the parameters and outputs that every training has, never changed."""
@@ -48,20 +50,20 @@ class AnyTrainingNames:
     THRESHOLD = "THRESHOLD"
     #: Output name: (key in the worker's result, label).
     SCORES = {  # noqa: RUF012
-        "EPOCHS_RUN": ("epochs_run", "Epochs run"),
-        "BEST_EPOCH": ("best_epoch", "Best epoch"),
-        "VALID_LOSS": ("valid_loss", "Validation loss of the best epoch"),
-        "ACCURACY": ("accuracy", "Accuracy of the best epoch"),
-        "MIOU": ("miou", "Mean IoU of the best epoch"),
-        "DICE": ("dice", "Dice of the best epoch"),
-        "IOU": ("iou", "IoU of road of the best epoch"),
-        "F1": ("f1", "F1 of the best epoch"),
-        "RELAXED_F1": ("relaxed_f1", "Relaxed F1 of the best epoch"),
+        "EPOCHS_RUN": ("epochs_run", tr_noop("Epochs run")),
+        "BEST_EPOCH": ("best_epoch", tr_noop("Best epoch")),
+        "VALID_LOSS": ("valid_loss", tr_noop("Validation loss of the best epoch")),
+        "ACCURACY": ("accuracy", tr_noop("Accuracy of the best epoch")),
+        "MIOU": ("miou", tr_noop("Mean IoU of the best epoch")),
+        "DICE": ("dice", tr_noop("Dice of the best epoch")),
+        "IOU": ("iou", tr_noop("IoU of road of the best epoch")),
+        "F1": ("f1", tr_noop("F1 of the best epoch")),
+        "RELAXED_F1": ("relaxed_f1", tr_noop("Relaxed F1 of the best epoch")),
     }
     #: The same, of outputs that are there only if asked for with NETWORK_SCORES.
     FURTHER_SCORES = {  # noqa: RUF012
-        "APLS": ("apls", "APLS of the validation chips, if asked for"),
-        "TOPO_F1": ("topo_f1", "TOPO F1 of the validation chips, if asked for"),
+        "APLS": ("apls", tr_noop("APLS of the validation chips, if asked for")),
+        "TOPO_F1": ("topo_f1", tr_noop("TOPO F1 of the validation chips, if asked for")),
     }
 
 

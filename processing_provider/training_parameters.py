@@ -11,8 +11,9 @@ from qgis.core import (
 
 from ..engine import jobs
 from .algorithm import tr
-from .parameter_kinds import choice, number, optional_file
+from .parameter_kinds import choice, number, optional_file, with_facts
 from .parameters import advanced, explained
+from .path_facts import OPTIONAL_MODEL, TRAINING_DATA
 from .training_names import AnyTrainingNames, TrainingNames
 from .training_run_parameters import further_outputs, run_parameters
 from .training_schedule_parameters import schedule_parameters, validation_parameters
@@ -55,9 +56,9 @@ def model_folder() -> QgsProcessingParameterFolderDestination:
 def training_folder() -> QgsProcessingParameterFile:
     """Return what every training learns from."""
     return explained(
-        QgsProcessingParameterFile(
+        with_facts(QgsProcessingParameterFile(
             AnyTrainingNames.TRAINING_DATA, tr("Training data folder"), QgsProcessingParameterFile.Behavior.Folder
-        ),
+        ), TRAINING_DATA),
         tr("A folder written by Export training data, by ArcGIS as Classified Tiles, or with pairs of images and masks. "
            "Several: separated by semicolons."),
     )
@@ -124,7 +125,10 @@ def _beginning_parameters() -> list[QgsProcessingParameterDefinition]:
     return [
         resume_parameter(),
         explained(
-            optional_file(names.PRETRAINED_MODEL, tr("Model to go on from"), tr("Model packages (*.dlpk *.emd)")),
+            with_facts(
+                optional_file(names.PRETRAINED_MODEL, tr("Model to go on from"), tr("Model packages (*.dlpk *.emd)")),
+                OPTIONAL_MODEL,
+            ),
             tr("A model package that Train road extractor wrote: its network and weights are taken, whatever Network and "
                "Backbone say. ArcGIS's Pre-trained Model."),
         ),

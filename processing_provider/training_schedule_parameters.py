@@ -11,8 +11,9 @@ from qgis.core import (
 
 from ..engine import jobs
 from .algorithm import tr
-from .parameter_kinds import choice, number, with_decimals
+from .parameter_kinds import choice, number, with_decimals, with_facts
 from .parameters import explained
+from .path_facts import TRAINING_DATA
 from .training_names import AnyTrainingNames
 
 OPTIMISERS = ["adamw", "sgd"]
@@ -99,9 +100,9 @@ def validation_parameters(defaults: jobs.TrainRoadExtractor) -> list[QgsProcessi
             tr("blocks: whole blocks of the map, honest. random: as ArcGIS does; overlapping chips make scores too good."),
         ),
         explained(
-            QgsProcessingParameterFile(
+            with_facts(QgsProcessingParameterFile(
                 names.VALIDATION_DATA, tr("Validation data folder"), QgsProcessingParameterFile.Behavior.Folder, optional=True
-            ),
+            ), TRAINING_DATA),
             tr("Instead of a share: chips of a folder of their own, as public data sets have a validation part. All training "
                "data are then trained on; share and split mean nothing. Several: separated by semicolons."),
         ),

@@ -22,7 +22,7 @@ def contradictions(
 ) -> Iterator[str]:
     """Yield a sentence for each contradiction."""
     names = VectorisingNames
-    if is_given(parameters, names.LOW_THRESHOLD):
+    if is_given(parameters, names.LOW_THRESHOLD) and is_given(parameters, names.THRESHOLD):
         low, high = (
             algorithm.parameterAsDouble(parameters, name, context) for name in (names.LOW_THRESHOLD, names.THRESHOLD)
         )

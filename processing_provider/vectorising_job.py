@@ -27,7 +27,7 @@ def vectorising_job(
     graphml = algorithm.parameterAsFileOutput(parameters, names.GRAPHML, context) if is_given(parameters, names.GRAPHML) else ""
     return jobs.RasterToRoadVector(
         road_label=text(names.ROAD_LABEL),
-        threshold=value(names.THRESHOLD),
+        threshold=value(names.THRESHOLD) if is_given(parameters, names.THRESHOLD) else None,
         low_threshold=value(names.LOW_THRESHOLD) if is_given(parameters, names.LOW_THRESHOLD) else None,
         min_dangle=value(names.MIN_DANGLE),
         max_gap=value(names.MAX_GAP),

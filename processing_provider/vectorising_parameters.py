@@ -51,9 +51,10 @@ def _main_parameters() -> list[QgsProcessingParameterDefinition]:
                "probabilities itself."),
         ),
         explained(
-            number(names.THRESHOLD, tr("Threshold"), 0.5, 0.001, 1.0),
-            tr("Probability from which a pixel is road; without effect on classified rasters. Take the one that Classify pixels "
-               "used (THRESHOLD_USED)."),
+            number(names.THRESHOLD, tr("Threshold"), None, 0.001, 1.0),
+            tr("Probability from which a pixel is road; without effect on classified rasters. Empty: the one that Classify "
+               "pixels noted in its probability raster, the threshold it was given or else the model's own for networks; "
+               "0.5 in other rasters."),
         ),
         explained(
             number(names.MIN_DANGLE, tr("Shortest dead end (metres)"), 7.0, 0.0, 10000.0),

@@ -39,7 +39,7 @@ def _classify_and_vectorise(drawing: Drawing, sources: Mapping[str, Source]) -> 
         {"OUTPUT": "Classified raster", "PROBABILITY": "Probability raster"},
     )
     drawing.child("vectorise", "roadsmith:rastertoroadvector", {
-        "INPUT": result_of("classify", "PROBABILITY"), "THRESHOLD": result_of("classify", "THRESHOLD_USED"),
+        "INPUT": result_of("classify", "PROBABILITY"),
         **{name: given(name) for name in (*_VECTOR_PARAMETERS, *_RARE_VECTOR_PARAMETERS)},
     }, {"OUTPUT": "Roads", "NODES": "Nodes", "GAPS": "Gaps to review"})
 
@@ -157,4 +157,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if os.environ.get("QT_HASH_SEED") != "0":  # Qt reads it as it starts; without it the files differ in their order every time
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "QT_HASH_SEED": "0"})
     main()

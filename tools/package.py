@@ -7,9 +7,9 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SHIPPED_FILES = ["__init__.py", "learn.py", "metadata.txt", "LICENSE", "README.md", "CHANGELOG.md", "VERSION"]
+SHIPPED_FILES = [".bandit", "__init__.py", "learn.py", "metadata.txt", "LICENSE", "README.md", "CHANGELOG.md", "VERSION"]
 SHIPPED_FOLDERS = ["plugin", "processing_provider", "engine", "models"]
-SHIPPED_SUFFIXES = {".py", ".svg", ".txt", ".model3", ".html", ".qml", ".md"}
+SHIPPED_SUFFIXES = {".py", ".svg", ".txt", ".model3", ".html", ".qml", ".qm", ".md"}
 #: The road model that comes with the plugin; its model card is beside it, a ``.md``.
 SHIPPED_MODELS = "models/pretrained/*.dlpk"
 #: The plugin site takes no more.

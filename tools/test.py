@@ -15,7 +15,7 @@ from pathlib import Path
 from machine import BUILD, ROOT, ensure_postgis, ensure_qgis, ensure_worker_python, fail, qgis_environment, say
 
 WORKER_TESTS = ["tests/engine", "tests/models", "tests/learn"]
-QGIS_TESTS = ["tests/plugin", "tests/processing_provider", "tests/test_two_sides.py", "tests/tools"]
+QGIS_TESTS = ["tests/plugin", "tests/processing_provider", "tests/test_two_sides.py", "tests/test_qt6.py", "tests/tools"]
 
 
 def run(title: str, command: list[str], environment: dict[str, str] | None = None) -> None:
@@ -102,7 +102,8 @@ def main() -> None:
     type_check(worker_tests)
     if "lint" in sys.argv[1:]:
         return
-    qgis_tests = test_environment(BUILD / "test-qgis", python, None, requirements)
+    scanners = ["-r", str(ROOT / "tests" / "requirements_qgis.txt")]
+    qgis_tests = test_environment(BUILD / "test-qgis", python, None, [*requirements, *scanners])
     environment = {**qgis_environment(), "ROADSMITH_PYTHON": worker_python, "QGIS_PROCESS": program}
     run_together([
         ("Engine, models and worker", [worker_tests, "-m", "pytest", *WORKER_TESTS], dict(os.environ)),

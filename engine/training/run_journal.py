@@ -3,7 +3,8 @@
 All of it is in files, so that it makes no difference who started the training and whether QGIS was restarted meanwhile.
 A run's folder holds
 
-    journal.jsonl   lines of ``kind`` run (first), step, epoch, writing, end (last), and model (the package it became)
+    journal.jsonl   lines of ``kind`` run (first; again where reading the data has told more), phase (what it is doing), step,
+                    epoch, writing, end (last), and model (the package it became)
     status.json     how far it is at this moment; replaced about once a second
     *.png           what the network makes of a few validation chips, see ``ProgressPictures``
     request         written by the monitor: ``stop`` or ``cancel``
@@ -28,6 +29,7 @@ import torch
 from ..devices import describe_device
 from ..errors import Cancelled, is_out_of_memory
 from ..failures import explain
+from ..jobs import TrainRoadExtractor
 from ..reporter import Reporter
 from .loader import BatchLoader, Request
 from .progress_pictures import ProgressPictures
@@ -44,6 +46,8 @@ FINISHED, CANCELLED, FAILED = "finished", "cancelled", "failed"
 _STEP_INTERVAL, _STATUS_INTERVAL = 5.0, 1.0
 #: Journals of this process by run id: a package that is written later belongs to the last of that id.
 _JOURNALS: dict[str, RunJournal] = {}
+#: Those that were begun before the data were read, and wait for the epochs.
+_BEGUN: dict[str, RunJournal] = {}
 
 
 class RunJournal:
@@ -53,8 +57,10 @@ class RunJournal:
         reporter: warned when something cannot be written.
     """
 
-    def __init__(self, run: Run, reporter: Reporter) -> None:
-        self._run, self._reporter = run, reporter
+    def __init__(self, job: TrainRoadExtractor, reporter: Reporter) -> None:
+        self._reporter = reporter
+        self._run: Run | None = None
+        self._phase, self._has_ended = "", False
         self._folder: Path | None = None
         self._journal: IO[str] | None = None
         self._lock: IO[bytes] | None = None
@@ -63,13 +69,14 @@ class RunJournal:
         self._began: tuple[float, float] | None = None
         self._last_step = self._last_status = 0.0
         try:
-            self._folder = new_run_folder(run.job.run_id)
+            self._folder = new_run_folder(job.run_id)
             self._lock = lock(self._folder)  # before the journal: what has a journal and no lock is dead
             self._journal = (self._folder / JOURNAL_FILE).open("a", encoding="utf-8", newline="\n")
         except OSError as error:
             self._give_up(error)
-        self._write(_header(run))
-        _JOURNALS[run.job.run_id] = self
+        self._header = _header(job, time.time())
+        self._write(self._header)
+        _JOURNALS[job.run_id] = self
 
     @property
     def folder(self) -> Path | None:
@@ -80,11 +87,30 @@ class RunJournal:
         """Write the figures of an epoch."""
         self._write({"kind": "epoch", **figures})
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was told how the training ended."""
+        return self._has_ended
+
+    def phase(self, text: str) -> None:
+        """Say what the training is doing, in the words of its progress; the same again is no news."""
+        if text != self._phase:
+            self._phase = text
+            self._write({"kind": "phase", "text": text})
+
+    def prepared(self, run: Run) -> None:
+        """Say that the epochs begin; what was read may have changed the job: the network is that of the model to go on from."""
+        self._run = run
+        header = _header(run.job, self._header["started"])
+        if header != self._header:
+            self._header = header
+            self._write(header)
+
     def watch(self, stepper: Stepper, loader: BatchLoader, validation: Sequence[Request]) -> None:
         """Tell the device, and choose the chips to show. The stepper's network is the one that they are shown to."""
         device = self._device = stepper.precision.device
         self._write({"kind": "device", "name": describe_device(device), "precision": stepper.precision.name})
-        if self._folder is not None:
+        if self._folder is not None and self._run is not None:
             self._pictures = ProgressPictures(self._folder, self._run, stepper, loader, validation)
 
     def step(self, epoch: float, loss: float, learning_rate: float) -> None:
@@ -146,6 +172,7 @@ class RunJournal:
 
     def end(self, state: str, text: str = "") -> None:
         """Say how it ended, ``FINISHED``, ``CANCELLED`` or ``FAILED``, with a sentence on why; close the journal."""
+        self._has_ended = True
         self._write({"kind": "end", "state": state, "text": text, "ended": time.time()})
         self.close()
 
@@ -185,12 +212,13 @@ class RunJournal:
 
 @contextlib.contextmanager
 def journalled(run: Run, reporter: Reporter, becomes_model: bool = True) -> Iterator[RunJournal]:
-    """Keep the journal of the epochs of a training.
+    """Keep the journal of the epochs of a training, going on with the one that was ``begun`` for it.
 
     Args:
         becomes_model: a package is written right afterwards, and ``journal_of_model`` ends the journal; else it ends here.
     """
-    journal = RunJournal(run, reporter)
+    journal = _BEGUN.pop(run.job.run_id, None) or RunJournal(run.job, reporter)
+    journal.prepared(run)
     try:
         yield journal
     except BaseException as error:
@@ -217,10 +245,15 @@ def journal_of_model(run_id: str, folder: Path, report: Path) -> Iterator[None]:
         journal.end(FINISHED)
 
 
-def _header(run: Run) -> dict[str, Any]:
-    job = run.job
+def begin_journal(job: TrainRoadExtractor, reporter: Reporter) -> RunJournal:
+    """Return a new journal, for ``journalled`` to go on with."""
+    journal = _BEGUN[job.run_id] = RunJournal(job, reporter)
+    return journal
+
+
+def _header(job: TrainRoadExtractor, started: float) -> dict[str, Any]:
     return {
-        "kind": "run", "run_id": job.run_id, "started": time.time(), "process_id": os.getpid(), "host": platform.node(),
+        "kind": "run", "run_id": job.run_id, "started": started, "process_id": os.getpid(), "host": platform.node(),
         "job": job.name, "model_folder": str(Path(job.output_folder).expanduser().absolute()) if job.output_folder else "",
         "network": network_name(job), "epochs": job.epochs, "monitor": job.monitor, "version": roadsmith_version(),
     }

@@ -9,6 +9,7 @@ from .run_journal_folder import REQUEST_FILE
 from .world import World
 
 NO_REQUEST, STOP, CANCEL = "", "stop", "cancel"
+CANCELLED_TEXT = "The training was cancelled in the training monitor; Resume goes on after the last saved epoch."
 _REQUESTS = (NO_REQUEST, STOP, CANCEL)
 
 
@@ -41,7 +42,6 @@ def obey(request: str, world: World, may_stop: bool) -> None:
     """
     asked = _REQUESTS[int(world.leaders([float(_REQUESTS.index(request))])[0])]
     if asked == CANCEL:
-        text = "The training was cancelled in the training monitor; Resume goes on after the last saved epoch."
-        raise Cancelled(text) if world.size == 1 else CancelledTogether(text)
+        raise Cancelled(CANCELLED_TEXT) if world.size == 1 else CancelledTogether(CANCELLED_TEXT)
     if asked == STOP and may_stop:
         raise StopEarly

@@ -119,7 +119,8 @@ def load_changed(tmp_path, record, weights):
 @pytest.mark.parametrize(("key", "value"), [
     ("bands", None), ("bands", [0, 1]), ("bands", ["1", "2"]), ("bands", [1]), ("band_means", [1.0]), ("band_means", "ab"),
     ("band_stds", [1, -1]), ("cell_metres", [0, 1]), ("cell_metres", [1]), ("chip_size", True), ("chip_size", 10**9),
-    ("threshold", 1.5), ("network_threshold", 0), ("network_threshold", "half"), ("arguments", []), ("arguments", {"bands": 3}), ("model_type", 7), ("classes", ["road"]),
+    ("threshold", 1.5), ("network_threshold", 0),
+    ("network_threshold", "half"), ("arguments", []), ("arguments", {"bands": 3}), ("model_type", 7), ("classes", ["road"]),
     ("scores", {"dice": "good"}), ("versions", []), ("attribution", None), ("format", 99), ("format", "1"),
     ("stretch", []), ("stretch", {"kind": "percent", "low": [1], "high": [2]}),
     ("stretch", {"kind": "percent", "low": ["a", "b"]}),

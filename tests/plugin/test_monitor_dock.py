@@ -83,6 +83,28 @@ def test_the_curves_are_those_of_the_journal(dock, runs, held):  # noqa: F811
     assert [item.text(column) for column in (0, 1, 2, 3)] == ["town", "running", "2/5", "dice 0.500 (2)"]
 
 
+def test_a_training_is_there_before_its_first_epoch_and_says_what_it_does(dock, runs, held):  # noqa: F811
+    folder = write(runs / "20240101-000000-a", HEADER)
+    held(folder)
+    shown = []
+    for line in (
+        None, {"kind": "phase", "text": "Reading training data"}, {"kind": "phase", "text": "Finding a learning rate"},
+        {"kind": "phase", "text": "Fold 1 of 3: Training"}, {**HEADER, "network": "linknet"},
+        {"kind": "phase", "text": "Training"}, {"kind": "step", "epoch": 0.5, "loss": 3.0, "learning_rate": 0.01}, epoch(1),
+    ):
+        write(folder, *([line] if line else []))
+        dock.look()
+        shown.append((dock.list.topLevelItem(0).text(1), dock.panel.summary.text()))
+    assert shown == [
+        ("running", "Running, epoch 1 of 5"), ("reading the training data", "Reading the training data"),
+        ("searching for a learning rate", "Searching for a learning rate"), ("Fold 1 of 3: Training", "Fold 1 of 3: Training"),
+        ("Fold 1 of 3: Training", "Fold 1 of 3: Training"), ("first epoch", "Running, epoch 1 of 5"),
+        ("first epoch", "Running, epoch 1 of 5"), ("running", "Running, epoch 2 of 5"),
+    ]
+    assert dock.panel.title.text() == "town (linknet)" and dock.list.topLevelItemCount() == 1
+    assert dock.panel.stop.isEnabled() and dock.panel.cancel.isEnabled()
+
+
 def test_both_curves_are_drawn_on_light_and_on_dark_ground(dock, qgis_app):
     from qgis.PyQt.QtGui import QColor, QPalette
     from roadsmith.plugin.monitor_colours import ink

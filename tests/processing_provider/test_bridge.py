@@ -265,6 +265,27 @@ def test_a_job_may_run_in_a_background_thread(run):
     assert results == [{"A": 1}]
 
 
+@posix
+@pytest.mark.parametrize(("window", "steps"), [(None, 0), (object(), 5)])
+def test_beside_a_window_the_worker_steps_back(run, monkeypatch, window, steps):
+    """All of it: the threads that it starts, and its own children."""
+    import qgis.utils
+
+    monkeypatch.setattr(qgis.utils, "iface", window)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    found = run("""
+import subprocess
+seen = [os.getpriority(os.PRIO_PROCESS, 0)]
+thread = threading.Thread(target=lambda: seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id())))
+thread.start()
+thread.join()
+code = "import os; print(os.getpriority(os.PRIO_PROCESS, 0))"
+seen.append(int(subprocess.check_output([sys.executable, "-c", code])))
+say("result", outputs={"seen": seen})
+""")["seen"]
+    assert found == [min(19, own + steps)] * 3
+
+
 def test_the_environment_decides_about_the_user_site(feedback, tmp_path):
     script = tmp_path / "worker.py"
     script.write_text(PROLOGUE + """say("result", outputs={"alone": os.environ.get("PYTHONNOUSERSITE")})""")

@@ -1,4 +1,4 @@
-"""The set-up tool. One real environment is built (about a minute, 1.5 GB, removed afterwards); the rest is make-believe."""
+"""The set-up tool, with make-believe programs; a real environment is built in ``tests/tools/test_first_use.py``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from roadsmith.processing_provider import environment
@@ -53,57 +52,6 @@ def home(tmp_path, monkeypatch, constraints):
     monkeypatch.setenv(environment.HOME_VARIABLE, str(tmp_path / "home"))
     monkeypatch.setenv("PIP_CONSTRAINT", str(constraints))
     return tmp_path / "home"
-
-
-@pytest.fixture(scope="module")
-def built(provider, tmp_path_factory, constraints):
-    """Home, outputs and messages of a real set-up, over the ruins of one that was interrupted."""
-    from roadsmith_qgis_fixtures import Messages
-
-    home = tmp_path_factory.mktemp("Ümgebung mit Raum")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(environment.HOME_VARIABLE, str(home))
-        patch.setenv("PIP_CONSTRAINT", str(constraints))
-        patch.setenv("PIP_TARGET", "/nowhere")
-        patch.setenv("PYTHONHOME", "/nowhere")
-        patch.delenv(environment.SETTING, raising=False)
-        ruin = environment.environment_python(home / "environment")
-        ruin.parent.mkdir(parents=True)
-        ruin.write_text("half a Python")
-        assert environment.read_stamp(home / "environment") is None
-        feedback = Messages()
-        yield home, run_setup(feedback, ACCELERATOR="cpu"), feedback
-    shutil.rmtree(home)
-
-
-def test_a_real_environment_is_built_tested_and_found(built, monkeypatch):
-    home, outputs, feedback = built
-    monkeypatch.setenv(environment.HOME_VARIABLE, str(home))
-    folder = home / "environment"
-    assert outputs["ENVIRONMENT"] == str(folder)
-    assert outputs["DEVICE"].startswith("CPU")
-    assert environment.find_environment() == environment.Environment(outputs["INTERPRETER"], "own")
-    stamp = environment.read_stamp(folder)
-    assert stamp.packages["torch"].startswith("2.13.0")  # the user's constraint was respected
-    assert stamp.accelerator == "cpu"
-    assert Path(stamp.base_python).exists()
-    said = " ".join(feedback.texts("info"))
-    assert f"{stamp.packages['torch']}" in said
-    assert " GB)" in said
-    assert "Done in" in said
-    assert feedback.progress[-1] == pytest.approx(100)
-    assert not (home / "scratch").exists()
-
-
-def test_a_complete_environment_is_only_tested(built, monkeypatch, feedback):
-    home, outputs, _ = built
-    monkeypatch.setenv(environment.HOME_VARIABLE, str(home))
-    started = time.monotonic()
-    again = run_setup(feedback)
-    assert {**again, "REPORT": ""} == {**outputs, "REPORT": ""}  # with other seconds
-    assert time.monotonic() - started < 30
-    assert any("up to date" in text for text in feedback.texts("info"))
-    assert not feedback.texts("command")
 
 
 def test_a_cancelled_set_up_leaves_nothing(provider, home, feedback):

@@ -30,6 +30,9 @@ def start_qgis():
         _leave_the_users_settings_alone()
         application = qgis.core.QgsApplication([], True)
         application.initQgis()
+        from qgis.PyQt.QtCore import QLocale
+
+        QLocale.setDefault(QLocale("en_US"))  # texts are compared
         _KEPT["application"] = application
         plugins = Path(application.pkgDataPath()) / "python" / "plugins"
         if str(plugins) not in sys.path:

@@ -29,6 +29,10 @@ def test_the_zip_passes_the_plugin_sites_gates(archive):
     assert not [name for name in names if "/tests/" in name or "/build/" in name]
     models = {"extractroads", "trainandextract", "preparelabels"}
     assert {f"roadsmith/processing_provider/graphical_models/{name}.model3" for name in models} <= set(names)
+    # compiled translations, without their sources
+    languages = {path.stem for path in (ROOT / "processing_provider" / "translations").glob("*.ts")}
+    assert "roadsmith_de" in languages and not [name for name in names if name.endswith(".ts")]
+    assert {f"roadsmith/processing_provider/translations/{name}.qm" for name in languages} <= set(names)
     # the shipped road model and its model card, and no weights of anything else
     pretrained = ROOT / "models" / "pretrained"
     shipped = {path.name for path in pretrained.iterdir() if path.suffix in (".dlpk", ".md")}

@@ -2,6 +2,8 @@
 
 import json
 import os
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from roadsmith.engine.training.checkpoints import checkpoint_folder
 from roadsmith.engine.training.output import package_output
 from roadsmith.engine.training.progress_pictures import _coloured, _smaller
 from roadsmith.engine.training.run_journal import RunJournal, journalled
+from roadsmith.engine.training.run_journal_beginning import begun
 from roadsmith.engine.training.run_journal_folder import RUNS_VARIABLE, lock, new_run_folder
 from roadsmith.engine.training.run_journal_memory import memory_in_use
 from roadsmith.engine.training.run_journal_requests import CancelledTogether, StopEarly, obey, read_request
@@ -80,7 +83,7 @@ def test_a_training_is_written_down_from_beginning_to_end(data, tmp_path, runs):
     result, listener = train(data, tmp_path / "model", epochs=2, monitor="dice")
     folder = only(runs)
     lines = records(folder)
-    assert [line["kind"] for line in lines if line["kind"] != "step"] == [
+    assert [line["kind"] for line in lines if line["kind"] not in ("step", "phase")] == [
         "run", "device", "epoch", "pictures", "epoch", "pictures", "writing", "model", "end",
     ]
     run = lines[0]
@@ -141,7 +144,7 @@ def test_the_time_left_follows_from_what_was_done_since_the_beginning(runs, monk
 
     now = [1000.0]
     monkeypatch.setattr("roadsmith.engine.training.run_journal.time.monotonic", lambda: now[0])
-    journal = RunJournal(Run, Listener().reporter)
+    journal = RunJournal(Run.job, Listener().reporter)
     for seconds, done in ((0.0, 20.0), (0.5, 30.0), (10.0, 40.0)):  # of 100, of which an interrupted training did 20
         now[0] = 1000 + seconds
         journal.progress(done, 100.0)
@@ -154,6 +157,61 @@ def test_the_time_left_follows_from_what_was_done_since_the_beginning(runs, monk
 def test_the_memory_in_use_is_less_than_there_is():
     memory = memory_in_use(torch.device("cpu"))
     assert memory is None or 0 < memory[0] < memory[1]
+
+
+# The beginning
+
+
+def test_a_training_that_has_begun_is_written_down_before_it_knows_its_network(data, tmp_path, runs):
+    """The phases of its progress, then the network that reading a package told, in the folder that was there from the start."""
+    job, listener = make_job(data, tmp_path / "model", model_type="tiny"), Listener()
+
+    prepared = SimpleNamespace(job=replace(job, model_type="unet"))
+    with begun(job, listener.reporter, ALONE) as reporter:
+        folder = only(runs)
+        assert [line["kind"] for line in records(folder)] == ["run"]
+        with pytest.raises(OSError):
+            lock(folder)  # it runs
+        reporter.phase(0.0, 0.02, "Reading training data")
+        reporter.progress(1, 2)
+        reporter.part(0.5, 1.0, "Fold 1").phase(0.0, 1.0, "Training")
+        with journalled(prepared, reporter) as journal:
+            journal({"epoch": 1.0})
+    lines = records(only(runs))
+    assert [(line["kind"], line.get("text", line.get("network"))) for line in lines] == [
+        ("run", "tiny, resnet34"), ("phase", "Reading training data"), ("phase", "Fold 1: Training"), ("run", "unet"),
+        ("epoch", None), ("writing", None),
+    ]
+    assert lines[0]["started"] == lines[3]["started"]
+    assert next(event.text for event in listener.of(Progress)) == "Reading training data"
+    journal.close()
+
+
+def test_a_beginning_that_fails_or_is_cancelled_ends_the_journal(data, tmp_path, runs):
+    job, reporter = make_job(data, tmp_path / "model"), Listener().reporter
+    with pytest.raises(EngineError), begun(job, reporter, ALONE):
+        raise EngineError("There is no chip in it.")
+    assert records(only(runs))[-1]["text"] == "There is no chip in it."
+    job.run_id += "2"
+    with pytest.raises(Cancelled, match="training monitor"), begun(job, reporter, ALONE) as listening:
+        [folder] = runs.glob("*2")
+        (folder / "request").write_text("stop")
+        listening.check_cancelled()  # waits for the first epoch
+        (folder / "request").write_text("cancel")
+        listening.progress(1, 2)
+    assert records(folder)[-1]["state"] == "cancelled"
+    reporter._cancel.set()
+    with pytest.raises(Cancelled), begun(job, reporter, ALONE) as listening:
+        listening.check_cancelled()
+
+
+def test_only_the_leading_process_begins_a_journal(data, tmp_path, runs):
+    job, reporter = make_job(data, tmp_path / "model"), Listener().reporter
+    with begun(job, reporter, World(1, 2)) as same:
+        assert same is reporter and not runs.exists()
+    with begun(job, reporter, World(0, 2)) as listening:
+        (only(runs) / "request").write_text("cancel")
+        listening.check_cancelled()  # no process of several obeys alone
 
 
 # Requests
