@@ -1,7 +1,7 @@
 # The first Python found runs the helpers; they find or install QGIS and the worker's environment themselves.
 PYTHON ?= python3
 
-.PHONY: demo test test-matrix package lint docs translations clean
+.PHONY: demo test test-matrix package lint docs pictures translations clean
 
 demo:  ## orthophoto and roads in, trained model and road network out, in demo/
 	$(PYTHON) tools/demo.py
@@ -20,6 +20,9 @@ docs:  ## a page for each tool in docs/algorithms, and the whole as a site in bu
 
 translations:  ## new and changed texts into processing_provider/translations/*.ts, and what QGIS loads, *.qm; needs Qt's lrelease
 	$(PYTHON) tools/translations.py
+
+pictures:  ## every picture of docs/images/steps, from the real program
+	$(PYTHON) tools/docs_pictures.py
 
 package:  ## the plugin zip, build/roadsmith-VERSION.zip
 	$(PYTHON) tools/package.py

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 #: How long lines may still arrive after the process ended, when a grandchild holds its output open (seconds).
 _LAST_WORDS = 2.0
-#: Steps of niceness of a process that leaves the window its processor time: it gets a third of a core that both want.
+#: Steps of niceness of a process that leaves the window its processor time: it gets a quarter of a core that both want.
 _NICENESS = 5
 
 

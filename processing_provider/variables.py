@@ -40,6 +40,8 @@ def worker_variables(qgis_python: bool = False, user_site: bool = False) -> dict
     else:
         variables = _without((*_LIBRARIES, *_STARTUP), ("QT_", "PIP_", "DYLD_"))
     variables.update(_UTF8, PYTHONSAFEPATH="1")
+    # threads that wait for each other sleep: spinning, they take the cores from those they wait for wherever something else runs
+    variables.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if not (qgis_python or user_site):
         variables["PYTHONNOUSERSITE"] = "1"
     return variables

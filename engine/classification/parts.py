@@ -14,8 +14,8 @@ from ..raster.grid import Window
 #: are done in one go; parts that are done apart each repeat one row of tiles.
 PART_ROWS = 1024
 #: Widest part, pixels: memory must not depend on the raster's width (some 22 MB a thousand columns). Neighbours repeat one column
-#: of tiles, some 5 %.
-_PART_COLUMNS = 7_500
+#: of tiles, some 6 %.
+_PART_COLUMNS = 6_000
 
 
 @dataclass(frozen=True)

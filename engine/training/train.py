@@ -26,6 +26,7 @@ from .repeatable import repeatable
 from .report import write_model_folder
 from .resuming import begin
 from .run import Run
+from .run_journal_beginning import begun
 from .starting import choose_learning_rate, make_stepper, same_precision, training_chips
 from .steps import FirstMaps
 from .world import ALONE, World, leave
@@ -60,26 +61,26 @@ def train(job: TrainRoadExtractor, device: torch.device, reporter: Reporter, wor
     check_parameters(job)
     if world.leads:
         check_output(final)
-    with repeatable(device, job.seed):
-        reporter.phase(0.0, 0.02, "Reading training data")
-        run = same_precision(prepare(job, device, reporter), world)
+    with begun(job, reporter, world) as watched, repeatable(device, job.seed):
+        watched.phase(0.0, 0.02, "Reading training data")
+        run = same_precision(prepare(job, device, watched), world)
         validation = validation_requests(run.reader, run.split.validation, run.chip_size)
         loader = run.loader()
         try:
-            maps = None
+            maps, stage = None, watched
             if isinstance(job, TrainRefinementStage) and job.folds:
-                maps = train_folds(run, final, reporter.part(0.02, FOLDS_SHARE, "First maps"))
-                reporter = reporter.part(FOLDS_SHARE, 1.0, "Second stage")
-            checkpoints = Checkpoints(final, run.fingerprint, reporter)
-            record = _train(run, loader, validation, checkpoints, reporter, world, maps)
+                maps = train_folds(run, final, watched.part(0.02, FOLDS_SHARE, "First maps"))
+                stage = watched.part(FOLDS_SHARE, 1.0, "Second stage")
+            checkpoints = Checkpoints(final, run.fingerprint, stage)
+            record = _train(run, loader, validation, checkpoints, stage, world, maps)
             leave()
             if not world.leads:
                 return {}
-            reporter.phase(0.97, 1.0, "Writing the model")
+            stage.phase(0.97, 1.0, "Writing the model")
             run.network.load_state_dict(record.best_weights)
             run.network.eval()
             with package_output(final, job.run_id) as folder:
-                further = write_model_folder(folder, final.name, run, record, loader, validation, reporter)
+                further = write_model_folder(folder, final.name, run, record, loader, validation, stage)
             checkpoints.remove()
             shutil.rmtree(folds_folder(final), ignore_errors=True)
         finally:

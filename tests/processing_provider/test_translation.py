@@ -224,6 +224,8 @@ sys.path.insert(0, {str(ROOT / 'tests' / 'qgis')!r})
 import conftest
 conftest.start_qgis()
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QLocale
+QLocale.setDefault(QLocale("de_AT"))
 import importlib.util
 spec = importlib.util.spec_from_file_location("bootstrap", {str(ROOT / 'engine' / 'bootstrap.py')!r})
 spec.loader.exec_module(importlib.util.module_from_spec(spec))
@@ -241,7 +243,6 @@ print("SAID", said + [tr("Threshold")])
 
 def test_the_plugin_loads_its_language_once_and_takes_it_away():
     answer = subprocess.run(
-        [sys.executable, "-c", _LOAD_AND_UNLOAD], env={**os.environ, "LC_ALL": "de_AT.UTF-8"}, capture_output=True, text=True,
-        timeout=120, check=False,
+        [sys.executable, "-c", _LOAD_AND_UNLOAD], capture_output=True, text=True, timeout=120, check=False,
     )
     assert "SAID ['Threshold', 'Bilddaten', 'Threshold']" in answer.stdout, answer.stdout + answer.stderr

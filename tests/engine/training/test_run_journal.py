@@ -86,6 +86,8 @@ def test_a_training_is_written_down_from_beginning_to_end(data, tmp_path, runs):
     assert [line["kind"] for line in lines if line["kind"] not in ("step", "phase")] == [
         "run", "device", "epoch", "pictures", "epoch", "pictures", "writing", "model", "end",
     ]
+    assert [line["text"] for line in records(folder, "phase")] == ["Reading training data", "Training", "Writing the model"]
+    assert [line["kind"] for line in lines[:2]] == ["run", "phase"]  # before anything was read
     run = lines[0]
     assert (run["model_folder"], run["network"], run["epochs"], run["monitor"]) == (
         str(tmp_path / "model"), "tiny, resnet34", 2, "dice"
