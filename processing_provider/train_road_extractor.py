@@ -36,7 +36,7 @@ class TrainRoadExtractor(TrainingNames, TrainingAlgorithm):
 
     def shortHelpString(self) -> str:
         return tr(
-            "<p>Trains the Multi-Task Road Extractor: one network learns where the road is and which way it runs; four networks "
+            "<p>Trains the Multi-Task Road Extractor: one network learns where the road is and which way it runs; five networks "
             "that learn the road alone are there too. After every epoch the scores on chips it has never seen are logged; the "
             "best epoch is kept.</p>"
             "<p>The validation chips are taken from whole blocks of the map, and training chips that overlap them are left out: "

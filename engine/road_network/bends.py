@@ -17,13 +17,16 @@ _OFF_WIDTHS, _OFF_POINTS = 0.35, 0.9
 _BLUNT = 1.33
 
 
-def break_at_bends(points: np.ndarray, offsets: np.ndarray, radius: np.ndarray, step: float) -> tuple[np.ndarray, np.ndarray]:
+def break_at_bends(
+    points: np.ndarray, offsets: np.ndarray, radius: np.ndarray, step: float, area: tuple[float, float] = (np.inf, np.inf)
+) -> tuple[np.ndarray, np.ndarray]:
     """Find the corners of paths, and put each where its two straight stretches meet.
 
     Args:
         points: float64 (n, 2), metres; path ``i`` is ``points[offsets[i]:offsets[i + 1]]``, evenly spaced.
         radius: (n,), half the width of the road at every point, metres.
-        step: about how far apart the points are, metres.
+        step: about how far apart the points are, metres. area: width and height of the raster, metres; no corner lies beyond it:
+            where a road leaves the raster, its centre line may follow the rim for some pixels, which is no street corner.
 
     Returns:
         The points with the corners in place, and the indices of the corners, int64, rising.
@@ -44,7 +47,7 @@ def break_at_bends(points: np.ndarray, offsets: np.ndarray, radius: np.ndarray, 
         # the centre line runs towards the notch of an acute corner, the further off the middle the more acute it is
         notch = max(0.0, 1 / np.sqrt(max(0.05, (1 + turn[index]) / 2)) - _BLUNT)
         allowed = (_OFF_WIDTHS + 2 * notch) * radius[index] + _OFF_POINTS * step
-        if corner is None or np.hypot(*(corner - points[index])) > allowed:
+        if corner is None or np.hypot(*(corner - points[index])) > allowed or not _within(corner, area):
             continue
         for fixed, there in ((near_before[index], index), (near_after[index], index)):
             share = np.arange(abs(there - fixed) + 1)[:, None] / abs(there - fixed)
@@ -75,6 +78,10 @@ def _runs(bent: np.ndarray, offsets: np.ndarray) -> Iterator[tuple[int, int]]:
     for start, stop in zip(cuts[:-1].tolist(), cuts[1:].tolist()):
         if bent[start]:
             yield start, stop
+
+
+def _within(point: np.ndarray, area: tuple[float, float]) -> bool:
+    return bool(0 <= point[0] <= area[0] and 0 <= point[1] <= area[1])
 
 
 def _meeting(first: np.ndarray, second: np.ndarray) -> np.ndarray | None:

@@ -24,12 +24,15 @@ _MILDER = ((0.5, 0.5), (0.25, 0.0), (0.0, 0.0))
 _MOST_SMOOTHED, _MOST_SIMPLIFIED = 3.0, 1.0
 
 
-def road_lines(graph: RoadGraph, smoothing: float, simplify: float, reporter: Reporter) -> tuple[np.ndarray, int]:
+def road_lines(
+    graph: RoadGraph, smoothing: float, simplify: float, reporter: Reporter, shape: tuple[int, int] | None = None
+) -> tuple[np.ndarray, int]:
     """Draw every edge of the graph as a line.
 
     Args:
         smoothing: sigma of the Gaussian along the line, metres, at most; it is no more than 3 pixels. simplify: Douglas-Peucker
-            tolerance, metres, at most; it is no more than a pixel. 0 for none.
+            tolerance, metres, at most; it is no more than a pixel. 0 for none. shape: rows and columns of the raster, beyond
+            which no corner of a road lies; None for no such limit.
 
     Returns:
         Shapely lines (edges,) in metric pixel coordinates, and the number of lines that meet others elsewhere than at their
@@ -41,14 +44,15 @@ def road_lines(graph: RoadGraph, smoothing: float, simplify: float, reporter: Re
     is_tangled = (graph.degrees > MOST_ARMS)[graph.edge_nodes].any(axis=1)
     tangled, roads = np.flatnonzero(is_tangled), np.flatnonzero(~is_tangled)
     lines = np.empty(len(graph.paths), dtype=object)
-    lines[tangled] = _draw(graph, tangled, 0.0, 0.0, reporter)
-    lines[roads] = _draw(graph, roads, smoothing, simplify, reporter)
+    area = (shape[1] * graph.cell[0], shape[0] * graph.cell[1]) if shape else (np.inf, np.inf)
+    lines[tangled] = _draw(graph, area, tangled, 0.0, 0.0, reporter)
+    lines[roads] = _draw(graph, area, roads, smoothing, simplify, reporter)
     crossing = clashing(lines, roads, reporter)
     for share_smoothing, share_simplify in _MILDER:
         crossing = crossing[~is_tangled[crossing]]
         if not len(crossing):
             break
-        lines[crossing] = _draw(graph, crossing, smoothing * share_smoothing, simplify * share_simplify, reporter)
+        lines[crossing] = _draw(graph, area, crossing, smoothing * share_smoothing, simplify * share_simplify, reporter)
         crossing = clashing(lines, crossing, reporter)
     return lines, len(np.union1d(crossing, tangled))
 
@@ -65,7 +69,9 @@ def to_map(lines: np.ndarray, cell: tuple[float, float], transform: Affine) -> n
     return np.asarray(shapely.transform(lines, place), dtype=object)
 
 
-def _draw(graph: RoadGraph, edges: np.ndarray, smoothing: float, simplify: float, reporter: Reporter) -> np.ndarray:
+def _draw(
+    graph: RoadGraph, area: tuple[float, float], edges: np.ndarray, smoothing: float, simplify: float, reporter: Reporter
+) -> np.ndarray:
     """Return the lines of some edges, object (len(edges),)."""
     first, second = graph.edge_nodes[edges].T
     rings = (first == second) & (graph.degrees[first] == 2)
@@ -75,7 +81,7 @@ def _draw(graph: RoadGraph, edges: np.ndarray, smoothing: float, simplify: float
     points, offsets = part.edge_points()
     if smoothing > 0:
         radius = graph.skeleton.radius[part.path_pixels]
-        points, offsets = smooth_paths(points, offsets, radius, rings, smoothing, min(graph.cell), reporter)
+        points, offsets = smooth_paths(points, offsets, radius, rings, smoothing, min(graph.cell), reporter, area)
     lines[:] = lines_of(points, offsets)
     if simplify > 0:
         closed = shapely.is_closed(lines)

@@ -16,7 +16,8 @@ _BATCH = 1_000_000
 
 
 def smooth_paths(
-    points: np.ndarray, offsets: np.ndarray, radius: np.ndarray, rings: np.ndarray, sigma: float, step: float, reporter: Reporter
+    points: np.ndarray, offsets: np.ndarray, radius: np.ndarray, rings: np.ndarray, sigma: float, step: float, reporter: Reporter,
+    area: tuple[float, float] = (np.inf, np.inf),
 ) -> tuple[np.ndarray, np.ndarray]:
     """Smooth many paths with a Gaussian along their length; ends stay where they are, to the bit, and sharp bends sharp.
 
@@ -24,7 +25,7 @@ def smooth_paths(
         points: float64 (n, 2), metres; path ``i`` is ``points[offsets[i]:offsets[i + 1]]``.
         radius: (n,), half the width of the road at every point, metres.
         rings: bool (paths,), the path comes round to its start and nothing else ends there, so the start may move too.
-        sigma: metres. step: distance between the points of the result, metres.
+        sigma: metres. step: distance between the points of the result, metres. area: see ``break_at_bends``.
 
     Returns:
         Points and offsets of the smoothed paths, evenly spaced.
@@ -39,7 +40,7 @@ def smooth_paths(
         part = slice(offsets[some[0]], offsets[some[-1] + 1])
         shifted = offsets[some[0] : some[-1] + 2] - offsets[some[0]]
         even, even_offsets, even_radius = resample(points[part], shifted, radius[part], step)
-        even, corners = break_at_bends(even, even_offsets, even_radius, step)
+        even, corners = break_at_bends(even, even_offsets, even_radius, step, area)
         # a corner ends one piece and begins the next, and is taken out again once
         again = np.sort(np.concatenate([np.arange(len(even)), corners]))
         pieces = np.unique(np.concatenate([even_offsets + np.searchsorted(corners, even_offsets), _after(corners)]))

@@ -56,9 +56,11 @@ def raster_to_road_vector(job: RasterToRoadVector, reporter: Reporter) -> dict[s
                 check_writable(path.parent)
             graph, gaps = _network(job, raster, source.cell_metres, reporter)
     reporter.phase(0.86, 0.92, "Drawing the lines")
-    drawn, crossing = road_lines(graph, job.smoothing, job.simplify, reporter)
+    drawn, crossing = road_lines(graph, job.smoothing, job.simplify, reporter, (raster.grid.height, raster.grid.width))
     _tell_tangle(raster, crossing, len(drawn), reporter)
     gaps = gaps.part(_between_roads(gaps.lines, drawn, graph.cell))
+    if gaps.closed or len(gaps):
+        reporter.log(f"Gaps closed: {gaps.closed}; left open for a person to look at: {len(gaps)}")
     reporter.phase(0.92, 0.95, "Measuring the roads")
     lines = to_map(drawn, graph.cell, transform)
     columns = edge_attributes(graph, lines, crs, reporter, job.travel_times)
@@ -100,8 +102,6 @@ def _network(
     graph = clean(graph, shape, min(job.min_dangle, HAIR), reporter)
     reporter.phase(0.74, 0.84, "Closing gaps")
     graph, gaps = close_gaps(graph, raster, job.max_gap, job.min_gap_probability, reporter)
-    if gaps.closed or len(gaps):
-        reporter.log(f"Gaps closed: {gaps.closed}; left open for a person to look at: {len(gaps)}")
     reporter.phase(0.84, 0.86, "Tidying up")
     return tidy(graph, shape, job.min_dangle, job.min_component, reporter), gaps
 

@@ -104,7 +104,7 @@ def chip_lines(road: np.ndarray, cell: tuple[float, float], reporter: Reporter) 
     shape = (road.shape[0], road.shape[1])
     graph = clean(build_graph(_skeleton(road, cell), cell, reporter), shape, min(_DRAWING.min_dangle, HAIR), reporter)
     graph = tidy(graph, shape, _DRAWING.min_dangle, _DRAWING.min_component, reporter)
-    return road_lines(graph, _DRAWING.smoothing, _DRAWING.simplify, reporter)[0]
+    return road_lines(graph, _DRAWING.smoothing, _DRAWING.simplify, reporter, shape)[0]
 
 
 def _skeleton(road: np.ndarray, cell: tuple[float, float]) -> SkeletonPixels:

@@ -34,6 +34,17 @@ def smooth(points, sigma, step, is_ring=False, radius=3.0):
     return smooth_paths(points, np.array([0, len(points)]), np.full(len(points), radius), ring, sigma, step, Reporter())[0]
 
 
+def test_no_corner_lies_beyond_the_raster():
+    """A road that touches the raster's lower rim and turns away: its sides would meet 3 m beyond it."""
+    across = np.arange(0.5, 80)
+    points = np.column_stack([across, np.minimum(63 - 1.2 * np.abs(across - 40), 59.5)])
+    path, ring, radius = np.array([0, len(points)]), np.array([False]), np.full(len(points), 4.0)
+    lowest = [
+        smooth_paths(points, path, radius, ring, 2.0, 1.0, Reporter(), (80.0, height))[0][:, 1].max() for height in (70.0, 60.0)
+    ]
+    assert lowest == [pytest.approx(63, abs=0.3), pytest.approx(59, abs=1)]
+
+
 def test_on_fine_cells_lines_stay_within_a_pixel_or_two_of_their_road():
     """A street of 4 m that bends with a radius of 12 m, on cells of 0.2 m."""
     rows, columns = np.mgrid[:120, :120] + 0.5
