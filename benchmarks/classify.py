@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as QGIS starts the worker; read when PyTorch is loaded
 TILE, PADDING = 512, 64  # a quarter of each side is shared with a neighbour
 SPEED_LIMIT = {"cpu": 1.15, "cuda": 1.25}
 MEMORY_LIMIT_MB = 1500
