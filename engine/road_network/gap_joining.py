@@ -29,7 +29,8 @@ def joined(graph: RoadGraph, ends: RoadEnds, candidates: Candidates, ways: list[
         first = int(ends.node[end])
         second = int(ends.node[other]) if other >= 0 else _node_at(graph, new_node, targets[number])
         edge_nodes.append((first, second))
-        paths.append(np.concatenate([[node_pixels[first]], middles[number], [node_pixels[second]]]).astype(np.int64))
+        middle = _up_to(skeleton, middles[number], int(node_pixels[second]))
+        paths.append(np.concatenate([[node_pixels[first]], middle, [node_pixels[second]]]).astype(np.int64))
     places = np.concatenate([graph.node_places, np.zeros((len(nodes), 2))])
     result = replace(
         graph, skeleton=skeleton, node_pixels=node_pixels, edge_nodes=np.array(edge_nodes, np.int64).reshape(-1, 2), paths=paths,
@@ -38,6 +39,12 @@ def joined(graph: RoadGraph, ends: RoadEnds, candidates: Candidates, ways: list[
     moved = np.concatenate([ends.node[_connected(candidates)], np.arange(len(graph.node_pixels), len(node_pixels))])
     places[moved] = result.positions(node_pixels[moved])
     return result.measured()
+
+
+def _up_to(skeleton: SkeletonPixels, middle: np.ndarray, last: int) -> np.ndarray:
+    """Return the pixels of a way before it first comes to where its last one lies: it may pass the node it is joined to."""
+    there = (skeleton.rows[middle] == skeleton.rows[last]) & (skeleton.columns[middle] == skeleton.columns[last])
+    return middle[: int(np.argmax(there))] if there.any() else middle
 
 
 def _connected(candidates: Candidates) -> np.ndarray:

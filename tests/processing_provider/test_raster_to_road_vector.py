@@ -230,7 +230,6 @@ def test_in_a_shell(tmp_path):
     ({"INPUT": "nowhere"}, "'nowhere' has no coordinate system"),
     ({"PROBABILITY": "web map"}, "'web map' is a picture, without values"),
     ({"THRESHOLD": 0.5, "LOW_THRESHOLD": 0.9}, "low threshold of 0.9 is higher"),
-    ({"LOW_THRESHOLD": 0.9}, "up to the threshold 0.5, not 0.9"),
     ({"GRAPHML": "n.gml"}, "ends in .graphml"),
 ])
 def test_bad_input_is_one_sentence(tmp_path, feedback, parameters, sentence):

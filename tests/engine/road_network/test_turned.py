@@ -86,7 +86,7 @@ def test_turned_dead_ends(quarters, mirrored, width, cap):
     assert apart_when_turned(mask, quarters, mirrored) < 0.5
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(
     st.tuples(st.floats(30, 110), st.floats(30, 130)), st.floats(0, 360), st.floats(45, 100), st.floats(2.5, 12),
     st.sampled_from(["round", "flat", "square"]), st.sampled_from(TURNS),
