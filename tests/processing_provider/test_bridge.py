@@ -286,6 +286,15 @@ say("result", outputs={"seen": seen})
     assert found == [min(19, own + steps)] * 3
 
 
+def test_waiting_threads_of_a_worker_sleep_unless_the_user_wants_otherwise(monkeypatch):
+    from roadsmith.processing_provider import variables
+
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    assert variables.worker_variables()["OMP_WAIT_POLICY"] == "PASSIVE"
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    assert variables.worker_variables()["OMP_WAIT_POLICY"] == "ACTIVE"
+
+
 def test_the_environment_decides_about_the_user_site(feedback, tmp_path):
     script = tmp_path / "worker.py"
     script.write_text(PROLOGUE + """say("result", outputs={"alone": os.environ.get("PYTHONNOUSERSITE")})""")
